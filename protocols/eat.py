@@ -1,0 +1,228 @@
+"""Claims of a terminal's attestation: an EAT (RFC 9711) as one frozen dataclass and back to CBOR.
+
+Only the claims set is here. Signing it (COSE_Sign1, RFC 9052) is the terminal's work, checking the signature the
+verifier's. Standard claims use their registered numbers; ours are in the private range, below -65536.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import cbor2
+
+from protocols.errors import RemoteProtocolError
+
+NONCE = 10
+UEID = 256
+OEMID = 258
+HWMODEL = 259
+HWVERSION = 260
+DBGSTAT = 263
+BOOTCOUNT = 267
+SWNAME = 270
+SWVERSION = 271
+ISSUED_AT = 6
+
+PHASE = -70001
+WIPE_COUNT = -70002
+WIPE_STATE = -70003
+WIPE_NONCE = -70004
+KEY_SLOTS = -70005
+BINDINGS = -70006
+REGIONS = -70007
+UNSETTLED = -70008
+
+MAX_TOKEN_BYTES = 16_384
+UEID_TYPE_RAND = b"\x01"
+
+
+@dataclass(frozen=True)
+class ClaimedKeySlot:
+    """One key slot as the terminal attests it: number, kind, state, whether it survives a wipe, check value."""
+
+    slot: int
+    kind: int
+    state: int
+    survives_wipe: bool
+    check_value: bytes
+
+
+@dataclass(frozen=True)
+class ClaimedRegion:
+    """One region as the terminal attests it.
+
+    Args:
+        region: Its number.
+        start: Address of its first byte.
+        size: Bytes.
+        wipeable: False for what must survive.
+        result: `protocols.pmp.facts.RegionResult` of the last wipe.
+        digest: SHA-256 of its whole content now; empty where the terminal may not tell (before the wipe).
+    """
+
+    region: int
+    start: int
+    size: int
+    wipeable: bool
+    result: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class TerminalClaims:
+    """What a terminal attests.
+
+    Args:
+        nonce: Ours, 32 bytes.
+        tusn: Hardware serial number; travels in the UEID claim (RFC 9711, section 4.2.1) after the type byte 0x01.
+        oemid: The maker's identifier as text in bytes.
+        hwmodel: The model's name as bytes.
+        hwversion: Version of the board.
+        swname: Name of the firmware.
+        swversion: Version of the firmware.
+        boot_count: How often the terminal started.
+        debug_status: 0 enabled, 1 disabled, 2 disabled since boot, 3 disabled permanently, 4 fully and permanently.
+        phase: 1 before, 2 after.
+        wipe_count: How many wipes were finished.
+        wipe_state: `protocols.pmp.facts.WipeState` of the last wipe.
+        wipe_nonce: Nonce of the last wipe, 32 bytes.
+        key_slots: All key slots.
+        bindings: Pairs of binding name and `protocols.pmp.facts.BindingState`, without values.
+        regions: All regions.
+        unsettled: Transactions of the batch not settled.
+    """
+
+    nonce: bytes
+    tusn: str
+    oemid: bytes
+    hwmodel: bytes
+    hwversion: str
+    swname: str
+    swversion: str
+    boot_count: int
+    debug_status: int
+    phase: int
+    wipe_count: int
+    wipe_state: int
+    wipe_nonce: bytes
+    key_slots: tuple[ClaimedKeySlot, ...]
+    bindings: tuple[tuple[str, int], ...]
+    regions: tuple[ClaimedRegion, ...]
+    unsettled: int
+
+
+def encode_claims(claims: TerminalClaims) -> bytes:
+    """Write claims as a deterministic CBOR map (RFC 8949, section 4.2)."""
+    return cbor2.dumps(
+        {
+            NONCE: claims.nonce,
+            UEID: UEID_TYPE_RAND + claims.tusn.encode("ascii"),
+            OEMID: claims.oemid,
+            HWMODEL: claims.hwmodel,
+            HWVERSION: [claims.hwversion, 1],
+            SWNAME: claims.swname,
+            SWVERSION: [claims.swversion, 1],
+            BOOTCOUNT: claims.boot_count,
+            DBGSTAT: claims.debug_status,
+            PHASE: claims.phase,
+            WIPE_COUNT: claims.wipe_count,
+            WIPE_STATE: claims.wipe_state,
+            WIPE_NONCE: claims.wipe_nonce,
+            KEY_SLOTS: [[s.slot, s.kind, s.state, s.survives_wipe, s.check_value] for s in claims.key_slots],
+            BINDINGS: [[name, state] for name, state in claims.bindings],
+            REGIONS: [[r.region, r.start, r.size, r.wipeable, r.result, r.digest] for r in claims.regions],
+            UNSETTLED: claims.unsettled,
+        },
+        canonical=True,
+    )
+
+
+def decode_claims(data: bytes) -> TerminalClaims:
+    """Read claims.
+
+    Args:
+        data: CBOR of the claims set, at most 16 KiB.
+
+    Raises:
+        RemoteProtocolError: It is no such map, a claim is missing, or one has the wrong type.
+    """
+    if len(data) > MAX_TOKEN_BYTES:
+        raise RemoteProtocolError(f"claims of {len(data)} bytes, at most {MAX_TOKEN_BYTES}")
+    stream = io.BytesIO(data)
+    try:
+        decoded = cbor2.load(stream)
+    except Exception as fault:  # cbor2 raises many kinds, some of them not its own
+        raise RemoteProtocolError(f"claims are not CBOR: {type(fault).__name__}") from None
+    if stream.tell() != len(data) or not isinstance(decoded, dict):
+        raise RemoteProtocolError("claims are not one CBOR map")
+    read = _ClaimReader(decoded)
+    claims = TerminalClaims(
+        nonce=read.octets(NONCE),
+        tusn=_ueid_text(read.octets(UEID)),
+        oemid=read.octets(OEMID),
+        hwmodel=read.octets(HWMODEL),
+        hwversion=read.version(HWVERSION),
+        swname=read.typed(SWNAME, str),
+        swversion=read.version(SWVERSION),
+        boot_count=read.number(BOOTCOUNT),
+        debug_status=read.number(DBGSTAT),
+        phase=read.number(PHASE),
+        wipe_count=read.number(WIPE_COUNT),
+        wipe_state=read.number(WIPE_STATE),
+        wipe_nonce=read.octets(WIPE_NONCE),
+        key_slots=tuple(ClaimedKeySlot(*row) for row in read.rows(KEY_SLOTS, (int, int, int, bool, bytes))),
+        bindings=tuple((row[0], row[1]) for row in read.rows(BINDINGS, (str, int))),
+        regions=tuple(ClaimedRegion(*row) for row in read.rows(REGIONS, (int, int, int, bool, int, bytes))),
+        unsettled=read.number(UNSETTLED),
+    )
+    if encode_claims(claims) != data:
+        raise RemoteProtocolError("claims hold more than this version knows, or are not in canonical form")
+    return claims
+
+
+class _ClaimReader:
+    """Takes typed claims out of a decoded map."""
+
+    def __init__(self, decoded: dict[Any, Any]) -> None:
+        self._decoded = decoded
+
+    def typed(self, claim: int, wanted: type) -> Any:
+        value = self._decoded.get(claim)
+        if type(value) is not wanted:
+            raise RemoteProtocolError(f"claim {claim} is missing or of the wrong type")
+        return value
+
+    def octets(self, claim: int) -> bytes:
+        value: bytes = self.typed(claim, bytes)
+        return value
+
+    def number(self, claim: int) -> int:
+        value: int = self.typed(claim, int)
+        if not 0 <= value < 1 << 63:
+            raise RemoteProtocolError(f"claim {claim} is out of range")
+        return value
+
+    def version(self, claim: int) -> str:
+        value = self.typed(claim, list)
+        if len(value) != 2 or type(value[0]) is not str or value[1] != 1:
+            raise RemoteProtocolError(f"claim {claim} is not a version")
+        version: str = value[0]
+        return version
+
+    def rows(self, claim: int, types: tuple[type, ...]) -> list[list[Any]]:
+        rows = self.typed(claim, list)
+        for row in rows:
+            if type(row) is not list or tuple(type(cell) for cell in row) != types:
+                raise RemoteProtocolError(f"claim {claim} has a row of the wrong shape")
+        return list(rows)
+
+
+def _ueid_text(value: bytes) -> str:
+    if value[:1] != UEID_TYPE_RAND:
+        raise RemoteProtocolError("UEID is of an unknown type")
+    try:
+        return value[1:].decode("ascii")
+    except UnicodeDecodeError:
+        raise RemoteProtocolError("UEID is not ASCII") from None

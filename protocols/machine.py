@@ -1,0 +1,35 @@
+"""What every sans-I/O protocol object looks like to the one loop that moves its bytes.
+
+The owner of the line feeds bytes and the time in, and takes bytes, events and the next deadline out. A machine
+never reads a clock: ``now`` is any number of seconds that only grows, so a test turns the clock by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+EventT_co = TypeVar("EventT_co", covariant=True)
+
+
+class Machine(Protocol[EventT_co]):
+    """A protocol endpoint without any input or output of its own."""
+
+    def receive_bytes(self, data: bytes, now: float) -> None:
+        """Take bytes as they came from the line, split or joined in any way.
+
+        Args:
+            data: One or more bytes; empty data changes nothing.
+            now: The present time in seconds.
+        """
+
+    def bytes_to_send(self) -> bytes:
+        """Return what has to go on the line now, and forget it."""
+
+    def next_event(self) -> EventT_co | None:
+        """Return the oldest event that was not taken yet, or None."""
+
+    def next_deadline(self) -> float | None:
+        """Return the time at which `handle_timeout` wants to be called, or None."""
+
+    def handle_timeout(self, now: float) -> None:
+        """Do whatever is due at ``now``: retransmit, give up, keep alive. Calling it early changes nothing."""

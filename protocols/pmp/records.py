@@ -1,0 +1,127 @@
+"""Records inside pmp's datasets: the transaction of the journal, and the named parameter (note pmp.md, Datasets).
+
+A journal record holds what the terminal kept, which may include the full card number, the expiry date and the track.
+Whoever reads records drops these at once (I4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from construct import Bytes, Const, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, PascalString, Prefixed, Struct
+
+from protocols.errors import RemoteProtocolError
+from protocols.pmp.facts import EntryMode, Scheme, TransactionKind
+from protocols.wire import Layout
+
+RECORD_BYTES = 128
+MAX_PARAMETER_BYTES = 1024
+
+
+@dataclass(frozen=True)
+class JournalRecord:
+    """One transaction as the terminal stored it, 128 bytes.
+
+    Args:
+        number: Counts the transactions of this terminal.
+        kind: Kind of transaction.
+        scheme: Scheme.
+        entry_mode: How the card or code was read.
+        settled: Whether its batch was settled.
+        amount: In the smallest unit of the currency.
+        currency: ISO 4217 number, 156 for CNY.
+        time: Local time as BCD ``YYYYMMDDhhmmss``, 7 bytes.
+        trace: System trace number.
+        batch: Batch number.
+        reference: Retrieval reference number, 12 ASCII characters.
+        authorisation: Authorisation code, 6 ASCII characters, blanks where there is none.
+        response: Response code of the host, 2 ASCII characters.
+        account: Card number as BCD padded with F, 10 bytes; F throughout for wallets.
+        expiry: Expiry date as BCD ``YYMM``, 2 bytes, F where there is none.
+        track2: Track 2 equivalent as BCD padded with F, 20 bytes.
+        original_trace: Trace number of the transaction that this one voids, refunds or completes, or 0.
+    """
+
+    number: int
+    kind: TransactionKind
+    scheme: Scheme
+    entry_mode: EntryMode
+    settled: bool
+    amount: int
+    currency: int
+    time: bytes
+    trace: int
+    batch: int
+    reference: bytes
+    authorisation: bytes
+    response: bytes
+    account: bytes
+    expiry: bytes
+    track2: bytes
+    original_trace: int
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One named value of the terminal's configuration.
+
+    Args:
+        name: ASCII name, as ``merchant_number``.
+        value: GB 18030 text as bytes; secret values are in here too, so a whitelist decides what is kept.
+    """
+
+    name: str
+    value: bytes
+
+
+JOURNAL_RECORD = Layout(
+    JournalRecord,
+    Struct(
+        "number" / Int32ub,
+        "kind" / Int8ub,
+        "scheme" / Int8ub,
+        "entry_mode" / Int8ub,
+        "settled" / Flag,
+        "amount" / Int64ub,
+        "currency" / Int16ub,
+        "time" / Bytes(7),
+        "trace" / Int32ub,
+        "batch" / Int32ub,
+        "reference" / Bytes(12),
+        "authorisation" / Bytes(6),
+        "response" / Bytes(2),
+        "account" / Bytes(10),
+        "expiry" / Bytes(2),
+        "track2" / Bytes(20),
+        "original_trace" / Int32ub,
+        "reserved" / Const(bytes(39)),
+    ),
+    maximum=RECORD_BYTES,
+)
+PARAMETER = Layout(
+    Parameter,
+    Struct("name" / PascalString(Int8ub, "ascii"), "value" / Prefixed(Int16ub, GreedyBytes)),
+    maximum=MAX_PARAMETER_BYTES,
+)
+
+
+def parse_parameters(data: bytes) -> Iterator[Parameter]:
+    """Yield the parameters of a whole parameter dataset.
+
+    Args:
+        data: All its bytes.
+
+    Raises:
+        RemoteProtocolError: A parameter is cut short or too long.
+    """
+    at = 0
+    while at < len(data):
+        value_at = at + 1 + data[at]
+        if value_at + 2 > len(data):
+            raise RemoteProtocolError("Parameter: cut short", offset=at)
+        end = value_at + 2 + int.from_bytes(data[value_at : value_at + 2], "big")
+        if end > len(data):
+            raise RemoteProtocolError("Parameter: cut short", offset=at)
+        yield PARAMETER.parse(data[at:end])
+        at = end

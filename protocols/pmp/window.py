@@ -1,0 +1,195 @@
+"""The two halves of the sliding window of a pmp link: what is under way, and what arrived out of order.
+
+Sequence numbers count DATA frames modulo 65,536; the window is at most 32, so the nearer half of the circle decides
+what is old and what is new.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from protocols.errors import RemoteProtocolError
+from protocols.pmp.wire import MAX_WINDOW, SEQUENCE_MODULUS
+
+if TYPE_CHECKING:
+    from protocols.pmp.link import LinkSettings
+
+MAX_SENDINGS = 9
+MIN_TIMEOUT = 0.2
+MAX_TIMEOUT = 8.0
+
+
+def distance(start: int, end: int) -> int:
+    """Return how many steps lie from ``start`` forward to ``end`` on the circle of sequence numbers."""
+    return (end - start) % SEQUENCE_MODULUS
+
+
+@dataclass(slots=True)
+class _Outgoing:
+    payload: bytes
+    more: bool
+    due: bool = True
+    sendings: int = 0
+    sent_at: float = 0.0
+
+
+class Sender:
+    """Frames on their way out, until they are acknowledged.
+
+    Args:
+        settings: Frame size, window and first time-out agreed by the handshake.
+    """
+
+    def __init__(self, settings: LinkSettings) -> None:
+        self._settings = settings
+        self._base = 0
+        self._flying: dict[int, _Outgoing] = {}
+        self._waiting: deque[tuple[bytes, bool]] = deque()
+        self._smoothed: float | None = None
+        self._variation = 0.0
+        self._timeout = settings.initial_timeout
+        self.retransmissions = 0
+
+    @property
+    def next_sequence(self) -> int:
+        """The number that the next new DATA frame will have."""
+        return (self._base + len(self._flying)) % SEQUENCE_MODULUS
+
+    @property
+    def idle(self) -> bool:
+        """True where everything was acknowledged."""
+        return not self._flying and not self._waiting
+
+    def queue(self, message: bytes) -> None:
+        """Cut a message into frames and line them up."""
+        size = self._settings.frame_payload
+        for at in range(0, len(message), size):
+            self._waiting.append((message[at : at + size], at + size < len(message)))
+
+    def due(self, now: float) -> list[tuple[int, bytes, bool]]:
+        """Return the frames to put on the line now as (sequence, payload, more)."""
+        while self._waiting and len(self._flying) < self._settings.window:
+            payload, more = self._waiting.popleft()
+            self._flying[self.next_sequence] = _Outgoing(payload, more)
+        out = []
+        for sequence, frame in self._flying.items():
+            if frame.due:
+                frame.due = False
+                frame.sendings += 1
+                frame.sent_at = now
+                self.retransmissions += frame.sendings > 1
+                out.append((sequence, frame.payload, frame.more))
+        return out
+
+    def acknowledge(self, expected: int, bitmap: int, now: float) -> None:
+        """Take the peer's acknowledgement.
+
+        Args:
+            expected: The next sequence number it waits for.
+            bitmap: Bit n set where ``expected + 1 + n`` has arrived already.
+            now: The present time in seconds.
+        """
+        confirmed = distance(self._base, expected)
+        if confirmed > len(self._flying):
+            return  # an acknowledgement of the future or of a past that is over: worth nothing
+        for _ in range(confirmed):
+            self._measure(self._flying.pop(self._base), now)
+            self._base = (self._base + 1) % SEQUENCE_MODULUS
+        if not bitmap:
+            return
+        highest = bitmap.bit_length()
+        for sequence, frame in self._flying.items():
+            place = distance(expected, sequence)
+            if place > 0 and bitmap >> (place - 1) & 1:
+                frame.due = False
+                frame.sent_at = max(frame.sent_at, now)  # it has arrived: its own timer may rest
+            elif place < highest and now - frame.sent_at >= (self._smoothed or self._timeout):
+                frame.due = frame.sendings < MAX_SENDINGS
+
+    def deadline(self) -> float | None:
+        """Return when the oldest frame under way has to be sent again, or None."""
+        running = [each.sent_at for each in self._flying.values() if not each.due]
+        return min(running) + self._timeout if running else None
+
+    def expire(self, now: float) -> bool:
+        """Mark what was not acknowledged in time for another sending.
+
+        Returns:
+            False where a frame was sent nine times in vain: the peer is gone.
+        """
+        late = [
+            each
+            for each in self._flying.values()
+            if not each.due and now >= each.sent_at + self._timeout
+        ]
+        if not late:
+            return True
+        if any(each.sendings >= MAX_SENDINGS for each in late):
+            return False
+        for each in late:
+            each.due = True
+        self._timeout = min(MAX_TIMEOUT, max(self._timeout, self._settings.initial_timeout / 2) * 2)
+        return True
+
+    def _measure(self, frame: _Outgoing, now: float) -> None:
+        """Learn from a round trip (RFC 6298, section 2), never from a frame that was sent twice (Karn)."""
+        if frame.sendings != 1:
+            return
+        trip = max(0.0, now - frame.sent_at)
+        if self._smoothed is None:
+            self._smoothed, self._variation = trip, trip / 2
+        else:
+            self._variation = 0.75 * self._variation + 0.25 * abs(self._smoothed - trip)
+            self._smoothed = 0.875 * self._smoothed + 0.125 * trip
+        self._timeout = min(MAX_TIMEOUT, max(MIN_TIMEOUT, self._smoothed + 4 * self._variation))
+
+
+class Receiver:
+    """Frames as they arrive, put in order and joined to messages.
+
+    Args:
+        max_message: Most bytes a message may have.
+    """
+
+    def __init__(self, max_message: int) -> None:
+        self.expected = 0
+        self._max_message = max_message
+        self._early: dict[int, tuple[bytes, bool]] = {}
+        self._message = bytearray()
+
+    def take(self, sequence: int, payload: bytes, more: bool) -> list[bytes]:
+        """Take one DATA frame.
+
+        Args:
+            sequence: Its number.
+            payload: Its bytes.
+            more: True where the message goes on.
+
+        Returns:
+            The messages that are whole now, in order.
+
+        Raises:
+            RemoteProtocolError: A message grew over the limit, or a frame of the window changed its content.
+        """
+        if distance(self.expected, sequence) >= MAX_WINDOW:
+            return []  # old, or far outside the window
+        self._early.setdefault(sequence, (payload, more))
+        messages = []
+        while (frame := self._early.pop(self.expected, None)) is not None:
+            self.expected = (self.expected + 1) % SEQUENCE_MODULUS
+            self._message += frame[0]
+            if len(self._message) > self._max_message:
+                raise RemoteProtocolError(f"message over {self._max_message} bytes")
+            if not frame[1]:
+                messages.append(bytes(self._message))
+                self._message.clear()
+        return messages
+
+    def bitmap(self) -> int:
+        """Return bit n set for each frame ``expected + 1 + n`` that arrived early."""
+        bits = 0
+        for sequence in self._early:
+            bits |= 1 << (distance(self.expected, sequence) - 1)
+        return bits

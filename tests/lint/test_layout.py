@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.lint.repo import ROOT, modules
 
 
@@ -14,13 +12,17 @@ def place_of_tests(module: Path) -> Path:
     return Path("tests") / module.parent / f"test_{module.name}"
 
 
-@pytest.mark.parametrize("module", [path for path in modules() if not path.stem.startswith("__")], ids=str)
-def test_module_has_its_test_file(module: Path) -> None:
-    wanted = place_of_tests(module)
-    assert (ROOT / wanted).is_file(), f"{module} has no tests of its own: write {wanted}"
+def test_every_module_has_its_test_file() -> None:
+    wanted = [place_of_tests(module) for module in modules() if not module.stem.startswith("__")]
+    missing = [path.as_posix() for path in wanted if not (ROOT / path).is_file()]
+    assert not missing, f"{len(missing)} modules have no tests of their own; write:\n  " + "\n  ".join(missing)
 
 
 def test_every_package_is_a_package() -> None:
     folders = {path.parent for path in modules()}
-    bare = sorted(str(folder) for folder in folders if not (ROOT / folder / "__init__.py").is_file())
+    bare = sorted(folder.as_posix() for folder in folders if not (ROOT / folder / "__init__.py").is_file())
     assert not bare, f"no __init__.py in {bare}"
+
+
+def test_the_place_mirrors_the_path() -> None:
+    assert place_of_tests(Path("protocols/pmp/wire.py")) == Path("tests/protocols/pmp/test_wire.py")

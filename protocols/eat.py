@@ -6,6 +6,7 @@ verifier's. Standard claims use their registered numbers; ours are in the privat
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ KEY_SLOTS = -70005
 BINDINGS = -70006
 REGIONS = -70007
 UNSETTLED = -70008
+TUSN = -70009
 
 MAX_TOKEN_BYTES = 16_384
 UEID_TYPE_RAND = b"\x01"
@@ -76,8 +78,8 @@ class TerminalClaims:
 
     Args:
         nonce: Ours, 32 bytes.
-        tusn: Hardware serial number; travels in the UEID claim (RFC 9711, section 4.2.1) after the type byte 0x01.
-        oemid: The maker's identifier as text in bytes.
+        tusn: Hardware serial number, ASCII. The UEID claim is made from it and ``oemid``, see `ueid`.
+        oemid: The maker's random identifier, 16 bytes (RFC 9711, section 4.2.3.1).
         hwmodel: The model's name as bytes.
         hwversion: Version of the board.
         swname: Name of the firmware.
@@ -113,12 +115,31 @@ class TerminalClaims:
     unsettled: int
 
 
+def ueid(oemid: bytes, tusn: str) -> bytes:
+    """Make the UEID of a terminal: type RAND, from identifiers through a hash (RFC 9711, section 4.2.1.1).
+
+    Args:
+        oemid: The maker's identifier.
+        tusn: Hardware serial number.
+
+    Returns:
+        33 bytes: the type byte 0x01 and a SHA-256.
+    """
+    return UEID_TYPE_RAND + hashlib.sha256(oemid + tusn.encode()).digest()
+
+
+def oemid_of(maker: str) -> bytes:
+    """Make the 16-byte identifier of a maker that has drawn none: the start of the SHA-256 of its name."""
+    return hashlib.sha256(maker.encode()).digest()[:16]
+
+
 def encode_claims(claims: TerminalClaims) -> bytes:
     """Write claims as a deterministic CBOR map (RFC 8949, section 4.2)."""
     return cbor2.dumps(
         {
             NONCE: claims.nonce,
-            UEID: UEID_TYPE_RAND + claims.tusn.encode("ascii"),
+            UEID: ueid(claims.oemid, claims.tusn),
+            TUSN: claims.tusn,
             OEMID: claims.oemid,
             HWMODEL: claims.hwmodel,
             HWVERSION: [claims.hwversion, 1],
@@ -153,14 +174,14 @@ def decode_claims(data: bytes) -> TerminalClaims:
     stream = io.BytesIO(data)
     try:
         decoded = cbor2.load(stream)
-    except Exception as fault:  # cbor2 raises many kinds, some of them not its own
+    except Exception as fault:  # noqa: BLE001 - cbor2 raises many kinds, some of them not its own
         raise RemoteProtocolError(f"claims are not CBOR: {type(fault).__name__}") from None
     if stream.tell() != len(data) or not isinstance(decoded, dict):
         raise RemoteProtocolError("claims are not one CBOR map")
     read = _ClaimReader(decoded)
     claims = TerminalClaims(
         nonce=read.octets(NONCE),
-        tusn=_ueid_text(read.octets(UEID)),
+        tusn=read.typed(TUSN, str),
         oemid=read.octets(OEMID),
         hwmodel=read.octets(HWMODEL),
         hwversion=read.version(HWVERSION),
@@ -217,12 +238,3 @@ class _ClaimReader:
             if type(row) is not list or tuple(type(cell) for cell in row) != types:
                 raise RemoteProtocolError(f"claim {claim} has a row of the wrong shape")
         return list(rows)
-
-
-def _ueid_text(value: bytes) -> str:
-    if value[:1] != UEID_TYPE_RAND:
-        raise RemoteProtocolError("UEID is of an unknown type")
-    try:
-        return value[1:].decode("ascii")
-    except UnicodeDecodeError:
-        raise RemoteProtocolError("UEID is not ASCII") from None

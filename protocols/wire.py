@@ -94,9 +94,7 @@ class Layout(Generic[ValueT]):
 
     def _refuse(self, data: bytes, offset: int, why: str) -> RemoteProtocolError:
         start = max(0, offset - EXCERPT_BYTES // 2)
-        return RemoteProtocolError(
-            f"{self.name}: {why}", offset=offset, excerpt=data[start : start + EXCERPT_BYTES]
-        )
+        return RemoteProtocolError(f"{self.name}: {why}", offset=offset, excerpt=data[start : start + EXCERPT_BYTES])
 
 
 def _describe(fault: BaseException) -> str:

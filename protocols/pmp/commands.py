@@ -11,7 +11,6 @@ from construct import Const, Int8ub, Int16ub, Struct
 from protocols.command import CommandSpec, Effect
 from protocols.errors import RemoteProtocolError
 from protocols.pmp import layouts
-from protocols.pmp import messages as m
 from protocols.pmp.facts import MessageKind, Refusal
 from protocols.wire import Layout
 
@@ -127,9 +126,7 @@ MEMORY_DIGEST = CommandSpec(
 ATTEST = CommandSpec(
     0x0601, "ATTEST", Effect.READ, layouts.ATTEST, layouts.ATTESTATION, _refusals(Refusal.WRONG_STATE), 20.0
 )
-REBOOT = CommandSpec(
-    0x0602, "REBOOT", Effect.WRITE, layouts.EMPTY, layouts.EMPTY, _refusals(Refusal.WRONG_STATE), 10.0
-)
+REBOOT = CommandSpec(0x0602, "REBOOT", Effect.WRITE, layouts.EMPTY, layouts.EMPTY, _refusals(Refusal.WRONG_STATE), 10.0)
 
 COMMANDS: dict[int, CommandSpec[Any, Any]] = {
     spec.id: spec

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from construct import (
     Bytes,
-    Const,
     Flag,
     GreedyBytes,
     Int8ub,
@@ -19,6 +18,7 @@ from construct import (
     Struct,
 )
 
+from protocols import terminal as t
 from protocols.pmp import messages as m
 from protocols.wire import Layout
 
@@ -47,7 +47,7 @@ _PIECE = Struct("offset" / Int64ub, "data" / Prefixed(Int32ub, GreedyBytes))
 EMPTY = Layout(m.Empty, Struct(), maximum=0)
 REFUSAL = Layout(m.RefusalDetail, Struct("text" / _text()), maximum=256)
 IDENTITY = Layout(
-    m.Identity,
+    t.Identity,
     Struct(
         "tusn" / _text(),
         "maker" / _text(),
@@ -63,7 +63,7 @@ IDENTITY = Layout(
     maximum=4096,
 )
 STATUS = Layout(
-    m.Status,
+    t.Status,
     Struct(
         "tamper" / Int8ub,
         "power" / Int8ub,
@@ -121,16 +121,12 @@ MEMORY_MAP = Layout(
     ),
     maximum=MAX_BODY,
 )
-SCREEN = Layout(m.Screen, _SCREEN, maximum=MAX_BODY)
+SCREEN = Layout(t.Screen, _SCREEN, maximum=MAX_BODY)
 KEY_PRESS = Layout(m.KeyPress, Struct("screen_serial" / Int32ub, "keys" / _list(Int8ub)), maximum=16)
 DATASET_NAME = Layout(m.DatasetName, Struct("dataset" / Int8ub), maximum=1)
-DATASET_OPENED = Layout(
-    m.DatasetOpened, Struct("handle" / Int16ub, "records" / Int32ub, "size" / Int64ub), maximum=14
-)
+DATASET_OPENED = Layout(m.DatasetOpened, Struct("handle" / Int16ub, "records" / Int32ub, "size" / Int64ub), maximum=14)
 DATASET_HANDLE = Layout(m.DatasetHandle, Struct("handle" / Int16ub), maximum=2)
-DATASET_READ = Layout(
-    m.DatasetRead, Struct("handle" / Int16ub, "offset" / Int64ub, "length" / Int32ub), maximum=14
-)
+DATASET_READ = Layout(m.DatasetRead, Struct("handle" / Int16ub, "offset" / Int64ub, "length" / Int32ub), maximum=14)
 DATA_PIECE = Layout(m.DataPiece, _PIECE, maximum=12 + MAX_PIECE)
 DATASET_TOTALS = Layout(
     m.DatasetTotals,
@@ -158,27 +154,23 @@ WIPE_PREPARED = Layout(
 )
 WIPE_START = Layout(m.WipeStart, Struct("token" / Bytes(16)), maximum=16)
 WIPE_PROGRESS = Layout(
-    m.WipeProgress,
+    t.WipeProgress,
     Struct("region" / Int8ub, "blocks_done" / Int32ub, "blocks_total" / Int32ub),
     maximum=9,
 )
 WIPE_STATUS = Layout(
-    m.WipeStatus,
+    t.WipeStatus,
     Struct(
         "state" / Int8ub,
         "nonce" / Bytes(32),
         "wipe_count" / Int32ub,
         "keys_erased" / Flag,
         "regions"
-        / _list(
-            Struct("region" / Int8ub, "result" / Int8ub, "blocks_done" / Int32ub, "blocks_total" / Int32ub)
-        ),
+        / _list(Struct("region" / Int8ub, "result" / Int8ub, "blocks_done" / Int32ub, "blocks_total" / Int32ub)),
     ),
     maximum=4096,
 )
-MEMORY_READ = Layout(
-    m.MemoryRead, Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub), maximum=9
-)
+MEMORY_READ = Layout(m.MemoryRead, Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub), maximum=9)
 MEMORY_DIGEST = Layout(
     m.MemoryDigest,
     Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub, "key" / Bytes(32)),
@@ -186,6 +178,4 @@ MEMORY_DIGEST = Layout(
 )
 DIGEST = Layout(m.Digest, Struct("digest" / Bytes(32)), maximum=32)
 ATTEST = Layout(m.Attest, Struct("phase" / Int8ub, "nonce" / Bytes(32)), maximum=33)
-ATTESTATION = Layout(
-    m.Attestation, Struct("token" / Prefixed(Int16ub, GreedyBytes)), maximum=2 + 16_384
-)
+ATTESTATION = Layout(m.Attestation, Struct("token" / Prefixed(Int16ub, GreedyBytes)), maximum=2 + 16_384)

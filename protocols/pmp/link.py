@@ -15,7 +15,16 @@ from construct import Int8ub, Int16ub, Int32ub, Struct
 
 from protocols.errors import LocalProtocolError, RemoteProtocolError
 from protocols.pmp.window import Receiver, Sender
-from protocols.pmp.wire import MAX_PAYLOAD, MAX_WINDOW, MIN_PAYLOAD, VERSION, Frame, FrameKind, FrameScanner, build_frame
+from protocols.pmp.wire import (
+    MAX_PAYLOAD,
+    MAX_WINDOW,
+    MIN_PAYLOAD,
+    VERSION,
+    Frame,
+    FrameKind,
+    FrameScanner,
+    build_frame,
+)
 from protocols.wire import Layout
 
 MAX_MESSAGE = 131_072

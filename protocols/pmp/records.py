@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from construct import Bytes, Const, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, PascalString, Prefixed, Struct
 
 from protocols.errors import RemoteProtocolError
-from protocols.pmp.facts import EntryMode, Scheme, TransactionKind
 from protocols.wire import Layout
+from protocols.words import EntryMode, Scheme, TransactionKind
 
 RECORD_BYTES = 128
 MAX_PARAMETER_BYTES = 1024

@@ -119,11 +119,7 @@ class Sender:
         Returns:
             False where a frame was sent nine times in vain: the peer is gone.
         """
-        late = [
-            each
-            for each in self._flying.values()
-            if not each.due and now >= each.sent_at + self._timeout
-        ]
+        late = [each for each in self._flying.values() if not each.due and now >= each.sent_at + self._timeout]
         if not late:
             return True
         if any(each.sendings >= MAX_SENDINGS for each in late):

@@ -7,15 +7,15 @@ header around it is whole.
 from __future__ import annotations
 
 import binascii
+import struct
 import zlib
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from construct import Const, Int8ub, Int16ub, Int32ub, Int64ub, Struct
+from construct import Const, ConstructError, Int8ub, Int16ub, Struct
 
 from protocols.errors import LocalProtocolError
-from protocols.wire import Layout
 
 START = 0xA5
 START_BYTE = bytes([START])
@@ -92,7 +92,7 @@ def build_frame(frame: Frame) -> bytes:
     if len(frame.payload) > MAX_PAYLOAD:
         raise LocalProtocolError(f"payload of {len(frame.payload)} bytes, at most {MAX_PAYLOAD}")
     try:
-        header = _HEADER.build(
+        header: bytes = _HEADER.build(
             {
                 "flags": frame.kind | (_MORE if frame.more else 0),
                 "session": frame.session,
@@ -101,7 +101,7 @@ def build_frame(frame: Frame) -> bytes:
                 "length": len(frame.payload),
             }
         )
-    except Exception as fault:
+    except (ConstructError, struct.error) as fault:
         raise LocalProtocolError(f"frame cannot be built: {type(fault).__name__}") from None
     header += header_checksum(header).to_bytes(2, "big")
     checksum = zlib.crc32(frame.payload, zlib.crc32(header))

@@ -1,0 +1,1 @@
+"""Everything that acts on a terminal: the line, the case, the evidence and the command line."""

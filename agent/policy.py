@@ -1,0 +1,120 @@
+"""What a case may do and must prove, as read from a policy file (TOML); the defaults are the strictest."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from agent.errors import UsageFault
+
+MAX_RULES_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Rules of a case.
+
+    Args:
+        unsettled_batch: What to do about transactions not settled: ``refuse``, or ``accept`` with a reason.
+        accept_unsettled_reason: Why an unsettled batch is accepted; stands in the signed statement.
+        waive_export_reason: Why the case goes on without a verified export (I1); stands in the signed statement.
+        minimum_evidence_level: 0 to 2. With 2 the terminal must attest with a key that a trusted maker certified.
+        platform_approval: Whether the platform's reference number must be there before the wipe.
+        read_back: ``full`` reads every byte of the wiped regions, ``digest`` asks for keyed digests only.
+        minimum_battery_percent: Below this a terminal on battery waits.
+    """
+
+    unsettled_batch: Literal["refuse", "accept"] = "refuse"
+    accept_unsettled_reason: str = ""
+    waive_export_reason: str = ""
+    minimum_evidence_level: int = 2
+    platform_approval: bool = False
+    read_back: Literal["full", "digest"] = "full"
+    minimum_battery_percent: int = 20
+
+    def __post_init__(self) -> None:
+        """Refuse rules that contradict each other."""
+        if self.unsettled_batch == "accept" and not self.accept_unsettled_reason.strip():
+            raise UsageFault("policy-reason-missing", field="accept_unsettled_reason")
+        if not 0 <= self.minimum_evidence_level <= 2:
+            raise UsageFault("policy-value", field="minimum_evidence_level")
+        if not 0 <= self.minimum_battery_percent <= 100:
+            raise UsageFault("policy-value", field="minimum_battery_percent")
+
+    @property
+    def waivers(self) -> dict[str, str]:
+        """What this policy waives, with the reasons: they stand in the signed statement."""
+        given = {"export-verification": self.waive_export_reason, "unsettled-batch": self.accept_unsettled_reason}
+        return {name: reason for name, reason in given.items() if reason}
+
+
+@dataclass(frozen=True)
+class WorkOrder:
+    """A case as ordered beforehand.
+
+    Args:
+        number: Number of the order.
+        tusn: Serial numbers of the terminals that may be retired under it; any other stops the case (I9).
+        merchant_number: The merchant number that must be bound, or empty.
+        reason: Why.
+        authorisation: Who authorised it, and by which document.
+        recipients: age recipients of the export.
+        platform_reference: Reference number of the platform's deregistration, or empty.
+    """
+
+    number: str = ""
+    tusn: tuple[str, ...] = ()
+    merchant_number: str = ""
+    reason: str = ""
+    authorisation: str = ""
+    recipients: tuple[str, ...] = ()
+    platform_reference: str = ""
+
+
+RulesT = TypeVar("RulesT", Policy, WorkOrder)
+
+
+def load_policy(path: Path) -> Policy:
+    """Read a policy.
+
+    Raises:
+        UsageFault: The file cannot be read, is no TOML, or holds an unknown field or a wrong value.
+    """
+    return _load(path, Policy, "policy")
+
+
+def load_work_order(path: Path) -> WorkOrder:
+    """Read a work order.
+
+    Raises:
+        UsageFault: The file cannot be read, is no TOML, or holds an unknown field or a wrong value.
+    """
+    return _load(path, WorkOrder, "work-order")
+
+
+def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_RULES_BYTES + 1)
+        if len(text) > MAX_RULES_BYTES:
+            raise UsageFault(f"{word}-unreadable", path=str(path), why=f"more than {MAX_RULES_BYTES} bytes")
+        table = tomllib.loads(text.decode())
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise UsageFault(f"{word}-unreadable", path=str(path), why=str(fault) or type(fault).__name__) from None
+    hints = get_type_hints(kind)
+    for name, value in table.items():
+        if name not in hints:
+            raise UsageFault(f"{word}-value", field=name)
+        if not _fits(value, hints[name]):
+            raise UsageFault(f"{word}-value", field=name)
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
+
+
+def _fits(value: object, hint: Any) -> bool:
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value) is hint

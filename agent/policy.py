@@ -109,7 +109,10 @@ def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
             raise UsageFault(f"{word}-value", field=name)
         if not _fits(value, hints[name]):
             raise UsageFault(f"{word}-value", field=name)
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in table.items()})
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
+    }
+    return kind(**given)
 
 
 def _fits(value: object, hint: Any) -> bool:

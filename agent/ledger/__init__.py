@@ -1,0 +1,1 @@
+"""The ledger: all cases of this agent and their journals, in one database."""

@@ -1,0 +1,1 @@
+"""Wiping a terminal and reading back what the wipe left."""

@@ -1,0 +1,108 @@
+"""What a retirement is asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.errors import ExitCode
+from agent.policy import Policy, WorkOrder
+from agent.secret import Secret
+from agent.workflow.events import Finding
+from protocols.terminal import Binding, Identity, Status
+
+
+@dataclass(frozen=True)
+class InspectionSummary:
+    """What a person is shown before saying yes.
+
+    Args:
+        identity: Who the terminal is.
+        status: The state it is in.
+        bindings: Its bindings.
+    """
+
+    identity: Identity
+    status: Status
+    bindings: tuple[Binding, ...]
+
+
+def always(_summary: InspectionSummary) -> bool:
+    """Say yes: for ``--yes``."""
+    return True
+
+
+@dataclass(frozen=True)
+class RetireRequest:
+    """One retirement as asked for.
+
+    Args:
+        target: Where the terminal is.
+        home: Folder of keys, ledger and settings.
+        out: Folder that the bundle goes into.
+        merchant_number: The merchant number to unbind, 15 digits.
+        password: The password of the terminal's unbinding menu.
+        recipients: age recipients of the export.
+        trust_dirs: Folders with trusted roots, besides the home's own.
+        profile_dirs: Folders with profiles, besides the project's and the home's own.
+        policy: Rules of the case.
+        work_order: The order, where there is one.
+        reason: Why the terminal is retired.
+        operator: Who does it.
+        confirm: Asked once, after the inspection and before anything is changed.
+    """
+
+    target: str
+    home: Path
+    out: Path
+    merchant_number: str
+    password: Secret
+    recipients: tuple[str, ...]
+    trust_dirs: tuple[Path, ...] = ()
+    profile_dirs: tuple[Path, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    work_order: WorkOrder | None = None
+    reason: str = ""
+    operator: str = ""
+    confirm: Callable[[InspectionSummary], bool] = always
+
+
+@dataclass(frozen=True)
+class RetireOutcome:
+    """What came of a retirement that got as far as a signed statement.
+
+    Args:
+        case: The case.
+        result: ``PASS``, ``FAIL`` or ``UNKNOWN``, as the issuing function found (I5).
+        bundle: Folder of the evidence.
+        findings: What the statement says besides.
+        tusn: Serial number of the terminal.
+        model: Its model.
+        records: Transactions exported.
+        undone: Bindings undone.
+        pending: Bindings that wait for the platform.
+        regions_blank: Regions found blank.
+        bytes_wiped: Their bytes.
+        evidence_level: 0 to 3.
+        cause: The error that ended the case early, or None.
+    """
+
+    case: str
+    result: str
+    bundle: Path
+    findings: tuple[Finding, ...]
+    tusn: str
+    model: str
+    records: int
+    undone: tuple[str, ...]
+    pending: tuple[str, ...]
+    regions_blank: int
+    bytes_wiped: int
+    evidence_level: int
+    cause: BaseException | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of the contract for this result."""
+        return {"PASS": ExitCode.DONE, "FAIL": ExitCode.VERIFICATION}.get(self.result, ExitCode.UNKNOWN)

@@ -1,0 +1,108 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from agent.clearance import WipeTarget, clear_for_wipe
+from agent.clock import Clock
+from agent.drivers.base import PreparedWipe, WipePlan
+from agent.errors import OutcomeUnknown
+from agent.policy import Policy
+from agent.proofs import UnbindingProof, VerifiedExport
+from agent.wipe.run import PATIENCE_SECONDS, prepare, wipe
+from protocols.errors import LocalProtocolError
+from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
+from protocols.words import RegionResult, Technique, WipeState
+
+TUSN = "9999990200000007"
+NONCE = b"n" * 32
+PREPARED = PreparedWipe(b"t" * 16, 3, 4, 1)
+TARGET = WipeTarget(TUSN, 3, NONCE)
+
+
+class Terminal:
+    """Plays a wipe: pieces of news, then states; each wait turns the clock by its time-out."""
+
+    def __init__(self, news, states, nonce=NONCE):
+        self.news = list(news)
+        self.states = list(states)
+        self.nonce = nonce
+        self.now = 0.0
+        self.starts = 0
+
+    def prepare_wipe(self, plan):
+        assert plan.nonce == NONCE
+        return PREPARED
+
+    def start_wipe(self, prepared, clearance, target):
+        clearance.spend(target)
+        self.starts += 1
+
+    def next_wipe_progress(self, timeout):
+        if self.news:
+            return self.news.pop(0)
+        self.now += timeout
+        return None
+
+    def wipe_status(self):
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        return WipeStatus(state, self.nonce, 1, True, (RegionOutcome(1, RegionResult.RUNNING, 2, 4),))
+
+
+def run(terminal, seen=None):
+    clock = Clock(wall=lambda: datetime(2026, 11, 22, tzinfo=UTC), steady=lambda: terminal.now)
+    export = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",))
+    clearance = clear_for_wipe(Policy(), TARGET, export=export, unbinding=UnbindingProof((), (), TUSN), platform=None)
+    return wipe(terminal, PREPARED, TARGET, clearance, clock, (seen if seen is not None else []).append)
+
+
+def test_the_target_is_what_the_terminal_prepared():
+    plan = WipePlan(NONCE, Technique.BLOCK_ERASE, True, (1,))
+    assert prepare(Terminal([], []), plan, TUSN) == (PREPARED, TARGET)
+
+
+def test_a_wipe_is_started_once_and_followed_to_its_end():
+    news = [WipeProgress(1, done, 4) for done in range(5)]
+    terminal = Terminal(news, [WipeState.DONE])
+    seen = []
+    assert run(terminal, seen).state is WipeState.DONE
+    assert seen == news
+    assert terminal.starts == 1
+
+
+def test_lost_news_does_not_lose_the_end():
+    assert run(Terminal([], [WipeState.RUNNING, WipeState.RUNNING, WipeState.DONE])).state is WipeState.DONE
+
+
+def test_a_failed_wipe_is_told_as_such():
+    assert run(Terminal([], [WipeState.FAILED])).state is WipeState.FAILED
+
+
+def test_i3_a_wipe_without_progress_is_unknown_and_is_not_started_again():
+    terminal = Terminal([], [WipeState.RUNNING])
+    with pytest.raises(OutcomeUnknown) as fault:
+        run(terminal)
+    assert fault.value.code == "wipe-stalled"
+    assert terminal.now > PATIENCE_SECONDS
+    assert terminal.starts == 1
+
+
+def test_a_wipe_of_another_nonce_is_unknown():
+    with pytest.raises(OutcomeUnknown) as fault:
+        run(Terminal([], [WipeState.DONE], nonce=b"m" * 32))
+    assert fault.value.code == "wipe-of-another"
+
+
+def test_i2_a_clearance_for_another_start_stops_the_wipe():
+    terminal = Terminal([], [WipeState.DONE])
+    clearance = clear_for_wipe(
+        Policy(waive_export_reason="test"),
+        replace(TARGET, boot_count=4),
+        export=None,
+        unbinding=UnbindingProof((), (), TUSN),
+        platform=None,
+    )
+    clock = Clock(steady=lambda: terminal.now)
+    with pytest.raises(LocalProtocolError):
+        wipe(terminal, PREPARED, TARGET, clearance, clock, lambda _news: None)
+    assert terminal.starts == 0

@@ -38,6 +38,8 @@ TUSN = -70009
 
 MAX_TOKEN_BYTES = 16_384
 UEID_TYPE_RAND = b"\x01"
+ALPHANUMERIC = 3
+"""Version scheme of RFC 9393, section 4.1: a string that is not to be read as a number."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class ClaimedRegion:
         start: Address of its first byte.
         size: Bytes.
         wipeable: False for what must survive.
-        result: `protocols.pmp.facts.RegionResult` of the last wipe.
+        result: `protocols.words.RegionResult` of the last wipe.
         digest: SHA-256 of its whole content now; empty where the terminal may not tell (before the wipe).
     """
 
@@ -88,10 +90,10 @@ class TerminalClaims:
         debug_status: 0 enabled, 1 disabled, 2 disabled since boot, 3 disabled permanently, 4 fully and permanently.
         phase: 1 before, 2 after.
         wipe_count: How many wipes were finished.
-        wipe_state: `protocols.pmp.facts.WipeState` of the last wipe.
+        wipe_state: `protocols.words.WipeState` of the last wipe.
         wipe_nonce: Nonce of the last wipe, 32 bytes.
         key_slots: All key slots.
-        bindings: Pairs of binding name and `protocols.pmp.facts.BindingState`, without values.
+        bindings: Pairs of binding name and `protocols.words.BindingState`, without values.
         regions: All regions.
         unsettled: Transactions of the batch not settled.
     """
@@ -142,9 +144,9 @@ def encode_claims(claims: TerminalClaims) -> bytes:
             TUSN: claims.tusn,
             OEMID: claims.oemid,
             HWMODEL: claims.hwmodel,
-            HWVERSION: [claims.hwversion, 1],
+            HWVERSION: [claims.hwversion, ALPHANUMERIC],
             SWNAME: claims.swname,
-            SWVERSION: [claims.swversion, 1],
+            SWVERSION: [claims.swversion, ALPHANUMERIC],
             BOOTCOUNT: claims.boot_count,
             DBGSTAT: claims.debug_status,
             PHASE: claims.phase,
@@ -180,9 +182,9 @@ def decode_claims(data: bytes) -> TerminalClaims:
         raise RemoteProtocolError("claims are not one CBOR map")
     read = _ClaimReader(decoded)
     claims = TerminalClaims(
-        nonce=read.octets(NONCE),
+        nonce=read.octets(NONCE, 32),
         tusn=read.typed(TUSN, str),
-        oemid=read.octets(OEMID),
+        oemid=read.octets(OEMID, 16),
         hwmodel=read.octets(HWMODEL),
         hwversion=read.version(HWVERSION),
         swname=read.typed(SWNAME, str),
@@ -192,7 +194,7 @@ def decode_claims(data: bytes) -> TerminalClaims:
         phase=read.number(PHASE),
         wipe_count=read.number(WIPE_COUNT),
         wipe_state=read.number(WIPE_STATE),
-        wipe_nonce=read.octets(WIPE_NONCE),
+        wipe_nonce=read.octets(WIPE_NONCE, 32),
         key_slots=tuple(ClaimedKeySlot(*row) for row in read.rows(KEY_SLOTS, (int, int, int, bool, bytes))),
         bindings=tuple((row[0], row[1]) for row in read.rows(BINDINGS, (str, int))),
         regions=tuple(ClaimedRegion(*row) for row in read.rows(REGIONS, (int, int, int, bool, int, bytes))),
@@ -215,8 +217,10 @@ class _ClaimReader:
             raise RemoteProtocolError(f"claim {claim} is missing or of the wrong type")
         return value
 
-    def octets(self, claim: int) -> bytes:
+    def octets(self, claim: int, length: int | None = None) -> bytes:
         value: bytes = self.typed(claim, bytes)
+        if length is not None and len(value) != length:
+            raise RemoteProtocolError(f"claim {claim} is not of {length} bytes")
         return value
 
     def number(self, claim: int) -> int:
@@ -227,7 +231,7 @@ class _ClaimReader:
 
     def version(self, claim: int) -> str:
         value = self.typed(claim, list)
-        if len(value) != 2 or type(value[0]) is not str or value[1] != 1:
+        if len(value) != 2 or type(value[0]) is not str or value[1] != ALPHANUMERIC:
             raise RemoteProtocolError(f"claim {claim} is not a version")
         version: str = value[0]
         return version
@@ -237,4 +241,6 @@ class _ClaimReader:
         for row in rows:
             if type(row) is not list or tuple(type(cell) for cell in row) != types:
                 raise RemoteProtocolError(f"claim {claim} has a row of the wrong shape")
+            if any(type(cell) is int and not 0 <= cell < 1 << 63 for cell in row):
+                raise RemoteProtocolError(f"claim {claim} has a number out of range")
         return list(rows)

@@ -193,8 +193,13 @@ def split_message(data: bytes) -> tuple[Header, bytes]:
     """Split a message into its header and its body, which its layout has yet to parse.
 
     Raises:
-        RemoteProtocolError: The header is cut short or holds an unknown kind.
+        RemoteProtocolError: The header is cut short, holds an unknown kind, or a tag or status that its kind never has.
     """
     if len(data) < HEADER_BYTES:
         raise RemoteProtocolError("message shorter than its header", offset=len(data), excerpt=data)
-    return _HEADER.parse(data[:HEADER_BYTES]), data[HEADER_BYTES:]
+    header = _HEADER.parse(data[:HEADER_BYTES])
+    if (header.tag == 0) is not (header.kind is MessageKind.EVENT):
+        raise RemoteProtocolError("only events have tag 0", offset=4, excerpt=data[:HEADER_BYTES])
+    if header.status and header.kind is not MessageKind.RESPONSE:
+        raise RemoteProtocolError("only responses have a status", offset=6, excerpt=data[:HEADER_BYTES])
+    return header, data[HEADER_BYTES:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from construct import (
-    Bytes,
+    Check,
     Flag,
     GreedyBytes,
     Int8ub,
@@ -16,15 +16,18 @@ from construct import (
     Prefixed,
     PrefixedArray,
     Struct,
+    len_,
+    this,
 )
 
 from protocols import terminal as t
 from protocols.pmp import messages as m
-from protocols.wire import Layout
+from protocols.wire import Layout, Octets
 
 TEXT_ENCODING: Final = "gb18030"
 MAX_BODY = 131_064
 MAX_PIECE = 65_536
+MAX_CHORD = 4
 
 
 def _text() -> Any:
@@ -58,7 +61,7 @@ IDENTITY = Layout(
         "label_number" / _text(),
         "boot_count" / Int32ub,
         "wipe_count" / Int32ub,
-        "key_fingerprint" / Bytes(32),
+        "key_fingerprint" / Octets(32),
     ),
     maximum=4096,
 )
@@ -68,6 +71,7 @@ STATUS = Layout(
         "tamper" / Int8ub,
         "power" / Int8ub,
         "battery_percent" / Int8ub,
+        Check(this.battery_percent <= 100),
         "paper" / Flag,
         "debug_enabled" / Flag,
         "unsettled_count" / Int32ub,
@@ -95,7 +99,7 @@ KEY_SLOTS = Layout(
                 "state" / Int8ub,
                 "survives_wipe" / Flag,
                 "escrowed" / Flag,
-                "check_value" / Bytes(3),
+                "check_value" / Octets(3),
             )
         )
     ),
@@ -122,7 +126,11 @@ MEMORY_MAP = Layout(
     maximum=MAX_BODY,
 )
 SCREEN = Layout(t.Screen, _SCREEN, maximum=MAX_BODY)
-KEY_PRESS = Layout(m.KeyPress, Struct("screen_serial" / Int32ub, "keys" / _list(Int8ub)), maximum=16)
+KEY_PRESS = Layout(
+    m.KeyPress,
+    Struct("screen_serial" / Int32ub, "keys" / _list(Int8ub), Check(len_(this.keys) > 0)),
+    maximum=5 + MAX_CHORD,
+)
 DATASET_NAME = Layout(m.DatasetName, Struct("dataset" / Int8ub), maximum=1)
 DATASET_OPENED = Layout(m.DatasetOpened, Struct("handle" / Int16ub, "records" / Int32ub, "size" / Int64ub), maximum=14)
 DATASET_HANDLE = Layout(m.DatasetHandle, Struct("handle" / Int16ub), maximum=2)
@@ -132,7 +140,7 @@ DATASET_TOTALS = Layout(
     m.DatasetTotals,
     Struct(
         "records" / Int32ub,
-        "digest" / Bytes(32),
+        "digest" / Octets(32),
         "totals" / _list(Struct("kind" / Int8ub, "scheme" / Int8ub, "count" / Int32ub, "amount" / Int64ub)),
     ),
     maximum=4096,
@@ -140,7 +148,7 @@ DATASET_TOTALS = Layout(
 WIPE_PREPARE = Layout(
     m.WipePrepare,
     Struct(
-        "nonce" / Bytes(32),
+        "nonce" / Octets(32),
         "technique" / Int8ub,
         "erase_keys" / Flag,
         "regions" / _list(Struct("region" / Int8ub)),
@@ -149,10 +157,10 @@ WIPE_PREPARE = Layout(
 )
 WIPE_PREPARED = Layout(
     m.WipePrepared,
-    Struct("token" / Bytes(16), "boot_count" / Int32ub, "blocks" / Int32ub, "estimated_seconds" / Int32ub),
+    Struct("token" / Octets(16), "boot_count" / Int32ub, "blocks" / Int32ub, "estimated_seconds" / Int32ub),
     maximum=28,
 )
-WIPE_START = Layout(m.WipeStart, Struct("token" / Bytes(16)), maximum=16)
+WIPE_START = Layout(m.WipeStart, Struct("token" / Octets(16)), maximum=16)
 WIPE_PROGRESS = Layout(
     t.WipeProgress,
     Struct("region" / Int8ub, "blocks_done" / Int32ub, "blocks_total" / Int32ub),
@@ -162,7 +170,7 @@ WIPE_STATUS = Layout(
     t.WipeStatus,
     Struct(
         "state" / Int8ub,
-        "nonce" / Bytes(32),
+        "nonce" / Octets(32),
         "wipe_count" / Int32ub,
         "keys_erased" / Flag,
         "regions"
@@ -173,9 +181,9 @@ WIPE_STATUS = Layout(
 MEMORY_READ = Layout(m.MemoryRead, Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub), maximum=9)
 MEMORY_DIGEST = Layout(
     m.MemoryDigest,
-    Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub, "key" / Bytes(32)),
+    Struct("region" / Int8ub, "offset" / Int32ub, "length" / Int32ub, "key" / Octets(32)),
     maximum=41,
 )
-DIGEST = Layout(m.Digest, Struct("digest" / Bytes(32)), maximum=32)
-ATTEST = Layout(m.Attest, Struct("phase" / Int8ub, "nonce" / Bytes(32)), maximum=33)
+DIGEST = Layout(m.Digest, Struct("digest" / Octets(32)), maximum=32)
+ATTEST = Layout(m.Attest, Struct("phase" / Int8ub, "nonce" / Octets(32)), maximum=33)
 ATTESTATION = Layout(m.Attestation, Struct("token" / Prefixed(Int16ub, GreedyBytes)), maximum=2 + 16_384)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum
-
-from construct import Int8ub, Int16ub, Int32ub, Struct
 
 from protocols.errors import LocalProtocolError, RemoteProtocolError
+from protocols.pmp.handshake import ACCEPT, HELLO, Accept, Hello, LinkSettings
+from protocols.pmp.states import TRANSITIONS, LinkState, Role, Trigger
 from protocols.pmp.window import Receiver, Sender
 from protocols.pmp.wire import (
     MAX_PAYLOAD,
@@ -25,141 +24,27 @@ from protocols.pmp.wire import (
     FrameScanner,
     build_frame,
 )
-from protocols.wire import Layout
+
+__all__ = [
+    "TRANSITIONS",
+    "Link",
+    "LinkClosed",
+    "LinkEvent",
+    "LinkOpened",
+    "LinkSettings",
+    "LinkState",
+    "MessageReceived",
+    "Role",
+    "Trigger",
+]
 
 MAX_MESSAGE = 131_072
 HELLO_TRIES = 6
 HELLO_INTERVAL = 0.8
 KEEPALIVE_INTERVAL = 5.0
 KEEPALIVE_TRIES = 3
-
-
-class Role(Enum):
-    """Which end of the line this is."""
-
-    AGENT = "agent"
-    TERMINAL = "terminal"
-
-
-class LinkState(Enum):
-    """Where a link is between its first HELLO and its end."""
-
-    IDLE = "idle"
-    OPENING = "opening"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Trigger(Enum):
-    """What moves a link from one state to another."""
-
-    START = "start"
-    HELLO = "HELLO of a new session"
-    ACCEPT = "ACCEPT"
-    RESET = "RESET"
-    SILENCE = "peer silent"
-    CLOSE = "close"
-
-
-TRANSITIONS: dict[Role, dict[tuple[LinkState, Trigger], LinkState]] = {
-    Role.AGENT: {
-        (LinkState.IDLE, Trigger.START): LinkState.OPENING,
-        (LinkState.OPENING, Trigger.ACCEPT): LinkState.OPEN,
-        (LinkState.OPENING, Trigger.RESET): LinkState.CLOSED,
-        (LinkState.OPENING, Trigger.SILENCE): LinkState.CLOSED,
-        (LinkState.OPENING, Trigger.CLOSE): LinkState.CLOSED,
-        (LinkState.OPEN, Trigger.RESET): LinkState.CLOSED,
-        (LinkState.OPEN, Trigger.SILENCE): LinkState.CLOSED,
-        (LinkState.OPEN, Trigger.CLOSE): LinkState.CLOSED,
-    },
-    Role.TERMINAL: {
-        (LinkState.IDLE, Trigger.HELLO): LinkState.OPEN,
-        (LinkState.OPEN, Trigger.HELLO): LinkState.OPEN,
-        (LinkState.OPEN, Trigger.RESET): LinkState.IDLE,
-        (LinkState.OPEN, Trigger.SILENCE): LinkState.IDLE,
-        (LinkState.OPEN, Trigger.CLOSE): LinkState.IDLE,
-    },
-}
-"""The link's states as data; whatever is not listed changes nothing."""
-
-
-@dataclass(frozen=True)
-class LinkSettings:
-    """What one side of a link is ready to do; the handshake settles on the smaller of both sides.
-
-    Args:
-        frame_payload: Largest payload of a frame, 64 to 16,384 bytes.
-        window: Most DATA frames under way at once, 1 to 32.
-        initial_timeout: Seconds until the first retransmission, before a round trip was measured.
-    """
-
-    frame_payload: int = 1024
-    window: int = 8
-    initial_timeout: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse settings that the wire format cannot carry."""
-        if not MIN_PAYLOAD <= self.frame_payload <= MAX_PAYLOAD or not 1 <= self.window <= MAX_WINDOW:
-            raise LocalProtocolError("frame_payload is 64 to 16,384 and window 1 to 32")
-
-    @classmethod
-    def for_line(cls, baud: int | None) -> LinkSettings:
-        """Return settings for a line: about a fifth of a second a frame on serial, large frames on TCP.
-
-        Args:
-            baud: Bits per second of a serial line, or None for TCP.
-        """
-        if baud is None:
-            return cls(frame_payload=MAX_PAYLOAD, window=16, initial_timeout=1.0)
-        payload = max(MIN_PAYLOAD, min(2048, baud // 50))
-        window = 8
-        return cls(payload, window, initial_timeout=0.5 + 2 * window * (payload + 17) * 10 / baud)
-
-
-@dataclass(frozen=True)
-class Hello:
-    """Payload of HELLO: what the agent offers."""
-
-    lowest_version: int
-    highest_version: int
-    frame_payload: int
-    window: int
-    capabilities: int
-
-
-@dataclass(frozen=True)
-class Accept:
-    """Payload of ACCEPT: what the terminal settled on, and the number it drew at its last start."""
-
-    version: int
-    frame_payload: int
-    window: int
-    capabilities: int
-    boot_id: int
-
-
-_HELLO = Layout(
-    Hello,
-    Struct(
-        "lowest_version" / Int8ub,
-        "highest_version" / Int8ub,
-        "frame_payload" / Int16ub,
-        "window" / Int8ub,
-        "capabilities" / Int32ub,
-    ),
-    maximum=9,
-)
-_ACCEPT = Layout(
-    Accept,
-    Struct(
-        "version" / Int8ub,
-        "frame_payload" / Int16ub,
-        "window" / Int8ub,
-        "capabilities" / Int32ub,
-        "boot_id" / Int32ub,
-    ),
-    maximum=12,
-)
+FRAME_GAP = 0.6
+BITMAP_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -232,6 +117,7 @@ class Link:
         self._ping_at = 0.0
         self._pings = 0
         self._watching = False
+        self._received_at = 0.0
 
     # ------------------------------------------------------------------ what the owner asks for
     def start(self, now: float) -> None:
@@ -260,6 +146,11 @@ class Link:
             self._watching = True
             self._heard(now)
 
+    @property
+    def idle(self) -> bool:
+        """True where the peer has acknowledged everything that was queued."""
+        return self._sender.idle
+
     def rest(self) -> None:
         """Stop expecting anything of the peer, so that its silence is no longer taken for a lost line."""
         self._watching = False
@@ -274,6 +165,12 @@ class Link:
     def receive_bytes(self, data: bytes, now: float) -> None:
         """Take bytes from the line; see `protocols.machine.Machine`."""
         self._now = now
+        if not data:
+            return
+        if now - self._received_at > FRAME_GAP:
+            # A peer that was killed in the middle of a long frame must not swallow the next one's handshake.
+            self.scanner.give_up()
+        self._received_at = now
         for frame in self.scanner.feed(data):
             self._receive(frame, now)
 
@@ -285,7 +182,7 @@ class Link:
                 self._put(FrameKind.DATA, payload, sequence=sequence, more=more)
             bitmap = self._receiver.bitmap()
             if self._acknowledge and (bitmap or not frames):
-                self._put(FrameKind.ACK, bitmap.to_bytes(4, "big") if bitmap else b"")
+                self._put(FrameKind.ACK, bitmap.to_bytes(BITMAP_BYTES, "big") if bitmap else b"")
             self._acknowledge = False
         out = bytes(self._out)
         self._out.clear()
@@ -326,7 +223,7 @@ class Link:
         if self.role is Role.TERMINAL and self.state is LinkState.IDLE:
             self._deny(frame)
             return
-        if frame.session != self.session or self.state is LinkState.CLOSED:
+        if frame.session != self.session or self.state in (LinkState.IDLE, LinkState.CLOSED):
             return
         self._answered = True
         self._heard(now)
@@ -338,7 +235,11 @@ class Link:
             self._on_traffic(frame, now)
 
     def _on_traffic(self, frame: Frame, now: float) -> None:
-        bitmap = int.from_bytes(frame.payload, "big") if frame.kind is FrameKind.ACK and len(frame.payload) == 4 else 0
+        bitmap = None
+        if frame.kind is FrameKind.ACK:
+            if len(frame.payload) not in (0, BITMAP_BYTES):
+                return
+            bitmap = int.from_bytes(frame.payload, "big")
         self._sender.acknowledge(frame.acknowledged, bitmap, now)
         if frame.kind is FrameKind.PING:
             self._acknowledge = True
@@ -347,8 +248,7 @@ class Link:
             try:
                 messages = self._receiver.take(frame.sequence, frame.payload, frame.more)
             except RemoteProtocolError as fault:
-                self._put(FrameKind.RESET)
-                self._end(Trigger.RESET, fault.reason)
+                self._refuse(fault.reason)
                 return
             self._events.extend(MessageReceived(message) for message in messages)
 
@@ -356,12 +256,11 @@ class Link:
         if self.role is not Role.TERMINAL:
             return
         try:
-            hello = _HELLO.parse(frame.payload)
+            hello = HELLO.parse(frame.payload)
         except RemoteProtocolError:
             return
         if not hello.lowest_version <= VERSION <= hello.highest_version:
-            self.session = frame.session
-            self._put(FrameKind.RESET)
+            self._put(FrameKind.RESET, session=frame.session)  # a session that is open stays so
             return
         if not MIN_PAYLOAD <= hello.frame_payload <= MAX_PAYLOAD or not 1 <= hello.window <= MAX_WINDOW:
             return
@@ -376,20 +275,24 @@ class Link:
                 )
             )
         accept = Accept(VERSION, self.settings.frame_payload, self.settings.window, 0, self.boot_id)
-        self._put(FrameKind.ACCEPT, _ACCEPT.build(accept))
+        self._put(FrameKind.ACCEPT, ACCEPT.build(accept))
 
     def _on_accept(self, frame: Frame) -> None:
-        if self.role is not Role.AGENT or self.state is not LinkState.OPENING:
+        if self.role is not Role.AGENT:
             return
         try:
-            accept = _ACCEPT.parse(frame.payload)
+            accept = ACCEPT.parse(frame.payload)
             agreed = LinkSettings(accept.frame_payload, accept.window, self._offer.initial_timeout)
         except (RemoteProtocolError, LocalProtocolError):
+            self._refuse("the terminal's ACCEPT makes no sense")
+            return
+        if self.state is LinkState.OPEN:
+            if accept.boot_id != self.boot_id:  # it restarted, and met a HELLO that was late on the line
+                self._refuse("the terminal restarted")
             return
         fits = accept.frame_payload <= self._offer.frame_payload and accept.window <= self._offer.window
         if accept.version != VERSION or accept.capabilities or not fits:
-            self._put(FrameKind.RESET)
-            self._end(Trigger.RESET, "the terminal accepted what was not offered")
+            self._refuse("the terminal accepted what was not offered")
             return
         self._move(Trigger.ACCEPT)
         self.boot_id = accept.boot_id
@@ -411,25 +314,40 @@ class Link:
     def _deny(self, frame: Frame) -> None:
         """Answer a session that this terminal does not know, as after a restart, so that the agent need not wait."""
         if frame.kind in (FrameKind.DATA, FrameKind.PING):
-            self.session = frame.session
-            self._put(FrameKind.RESET)
+            self._put(FrameKind.RESET, session=frame.session)
+
+    def _refuse(self, reason: str) -> None:
+        """End the session because the peer broke the protocol."""
+        self._put(FrameKind.RESET)
+        self._end(Trigger.RESET, reason)
 
     def _agree(self, settings: LinkSettings) -> None:
         self.settings = settings
         self._sender = Sender(settings)
         self._receiver = Receiver(MAX_MESSAGE)
         self._acknowledge = False
+        # What an earlier session still asked for has nobody left to answer to.
+        self._events = deque(event for event in self._events if not isinstance(event, MessageReceived))
         self._events.append(LinkOpened(self.session, settings, self.boot_id))
 
     def _send_hello(self, now: float) -> None:
         self._hello_tries += 1
         self._hello_at = now + HELLO_INTERVAL
         offer = Hello(VERSION, VERSION, self._offer.frame_payload, self._offer.window, 0)
-        self._put(FrameKind.HELLO, _HELLO.build(offer))
+        self._put(FrameKind.HELLO, HELLO.build(offer))
 
-    def _put(self, kind: FrameKind, payload: bytes = b"", *, sequence: int | None = None, more: bool = False) -> None:
+    def _put(
+        self,
+        kind: FrameKind,
+        payload: bytes = b"",
+        *,
+        sequence: int | None = None,
+        more: bool = False,
+        session: int | None = None,
+    ) -> None:
         number = self._sender.next_sequence if sequence is None else sequence
-        self._out += build_frame(Frame(kind, self.session, number, self._receiver.expected, payload, more))
+        owner = self.session if session is None else session
+        self._out += build_frame(Frame(kind, owner, number, self._receiver.expected, payload, more))
 
     def _move(self, trigger: Trigger) -> bool:
         target = TRANSITIONS[self.role].get((self.state, trigger))
@@ -441,4 +359,6 @@ class Link:
     def _end(self, trigger: Trigger, reason: str) -> None:
         if self._move(trigger):
             self._watching = False
+            self._sender = Sender(self.settings)
+            self._receiver = Receiver(MAX_MESSAGE)
             self._events.append(LinkClosed(reason, self._answered, self.scanner.skipped_bytes))

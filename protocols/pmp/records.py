@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from construct import Bytes, Const, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, PascalString, Prefixed, Struct
+from construct import Const, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Int64ub, PascalString, Prefixed, Struct
 
 from protocols.errors import RemoteProtocolError
-from protocols.wire import Layout
+from protocols.wire import Layout, Octets
 from protocols.words import EntryMode, Scheme, TransactionKind
 
 RECORD_BYTES = 128
@@ -85,15 +85,15 @@ JOURNAL_RECORD = Layout(
         "settled" / Flag,
         "amount" / Int64ub,
         "currency" / Int16ub,
-        "time" / Bytes(7),
+        "time" / Octets(7),
         "trace" / Int32ub,
         "batch" / Int32ub,
-        "reference" / Bytes(12),
-        "authorisation" / Bytes(6),
-        "response" / Bytes(2),
-        "account" / Bytes(10),
-        "expiry" / Bytes(2),
-        "track2" / Bytes(20),
+        "reference" / Octets(12),
+        "authorisation" / Octets(6),
+        "response" / Octets(2),
+        "account" / Octets(10),
+        "expiry" / Octets(2),
+        "track2" / Octets(20),
         "original_trace" / Int32ub,
         "reserved" / Const(bytes(39)),
     ),

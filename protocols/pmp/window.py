@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from protocols.errors import RemoteProtocolError
+from protocols.pmp.handshake import LinkSettings
 from protocols.pmp.wire import MAX_WINDOW, SEQUENCE_MODULUS
-
-if TYPE_CHECKING:
-    from protocols.pmp.link import LinkSettings
 
 MAX_SENDINGS = 9
 MIN_TIMEOUT = 0.2
@@ -33,6 +30,10 @@ class _Outgoing:
     due: bool = True
     sendings: int = 0
     sent_at: float = 0.0
+    arrived: bool = False
+    """The peer's latest bitmap has it, so its timer rests."""
+    measured: bool = False
+    """Some bitmap had it before, so its round trip was taken and it counts no more as progress."""
 
 
 class Sender:
@@ -50,7 +51,9 @@ class Sender:
         self._smoothed: float | None = None
         self._variation = 0.0
         self._timeout = settings.initial_timeout
+        self._expiries = 0  # of the oldest frame, since the peer last acknowledged anything new
         self.retransmissions = 0
+        """How many frames were sent more than once, counted each time."""
 
     @property
     def next_sequence(self) -> int:
@@ -83,12 +86,12 @@ class Sender:
                 out.append((sequence, frame.payload, frame.more))
         return out
 
-    def acknowledge(self, expected: int, bitmap: int, now: float) -> None:
+    def acknowledge(self, expected: int, bitmap: int | None, now: float) -> None:
         """Take the peer's acknowledgement.
 
         Args:
             expected: The next sequence number it waits for.
-            bitmap: Bit n set where ``expected + 1 + n`` has arrived already.
+            bitmap: Bit n set where ``expected + 1 + n`` has arrived already; None where the peer did not say.
             now: The present time in seconds.
         """
         confirmed = distance(self._base, expected)
@@ -97,40 +100,52 @@ class Sender:
         for _ in range(confirmed):
             self._measure(self._flying.pop(self._base), now)
             self._base = (self._base + 1) % SEQUENCE_MODULUS
-        if not bitmap:
+        if bitmap is None:
+            if self._base in self._flying:
+                self._flying[self._base].arrived = False  # the peer waits for it
             return
         highest = bitmap.bit_length()
         for sequence, frame in self._flying.items():
             place = distance(expected, sequence)
-            if place > 0 and bitmap >> (place - 1) & 1:
+            # The latest bitmap alone counts: whatever a peer took back is sent again.
+            frame.arrived = place > 0 and bool(bitmap >> (place - 1) & 1)
+            if frame.arrived:
                 frame.due = False
-                frame.sent_at = max(frame.sent_at, now)  # it has arrived: its own timer may rest
+                self._measure(frame, now)
             elif place < highest and now - frame.sent_at >= (self._smoothed or self._timeout):
-                frame.due = frame.sendings < MAX_SENDINGS
+                frame.due |= frame.sendings < MAX_SENDINGS
 
     def deadline(self) -> float | None:
         """Return when the oldest frame under way has to be sent again, or None."""
-        running = [each.sent_at for each in self._flying.values() if not each.due]
+        running = [each.sent_at for each in self._flying.values() if not each.due and not each.arrived]
         return min(running) + self._timeout if running else None
 
     def expire(self, now: float) -> bool:
         """Mark what was not acknowledged in time for another sending.
 
         Returns:
-            False where a frame was sent nine times in vain: the peer is gone.
+            False where the oldest frame went unanswered nine times and nothing else arrived: the peer is gone.
         """
-        late = [each for each in self._flying.values() if not each.due and now >= each.sent_at + self._timeout]
-        if not late:
-            return True
-        if any(each.sendings >= MAX_SENDINGS for each in late):
-            return False
-        for each in late:
+        late = {
+            sequence: each
+            for sequence, each in self._flying.items()
+            if not each.due and not each.arrived and now >= each.sent_at + self._timeout
+        }
+        if self._base in late:
+            self._expiries += 1
+            if self._expiries >= MAX_SENDINGS:
+                return False
+            self._timeout = min(MAX_TIMEOUT, max(self._timeout, self._settings.initial_timeout / 2) * 2)
+        for each in late.values():
             each.due = True
-        self._timeout = min(MAX_TIMEOUT, max(self._timeout, self._settings.initial_timeout / 2) * 2)
         return True
 
     def _measure(self, frame: _Outgoing, now: float) -> None:
-        """Learn from a round trip (RFC 6298, section 2), never from a frame that was sent twice (Karn)."""
+        """Learn from a round trip (RFC 6298, section 2), once a frame and never from one that was sent twice (Karn)."""
+        if frame.measured:
+            return
+        frame.measured = True
+        self._expiries = 0
         if frame.sendings != 1:
             return
         trip = max(0.0, now - frame.sent_at)
@@ -167,11 +182,14 @@ class Receiver:
             The messages that are whole now, in order.
 
         Raises:
-            RemoteProtocolError: A message grew over the limit, or a frame of the window changed its content.
+            RemoteProtocolError: The frame is empty or has changed since it came first, or its message is too long.
         """
+        if not payload:
+            raise RemoteProtocolError("DATA frame without payload")
         if distance(self.expected, sequence) >= MAX_WINDOW:
             return []  # old, or far outside the window
-        self._early.setdefault(sequence, (payload, more))
+        if self._early.setdefault(sequence, (payload, more)) != (payload, more):
+            raise RemoteProtocolError("DATA frame changed when it was sent again")
         messages = []
         while (frame := self._early.pop(self.expected, None)) is not None:
             self.expected = (self.expected + 1) % SEQUENCE_MODULUS

@@ -9,13 +9,13 @@ from __future__ import annotations
 import binascii
 import struct
 import zlib
-from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from construct import Const, ConstructError, Int8ub, Int16ub, Struct
+from construct import Const, Int8ub, Int16ub, Struct
 
 from protocols.errors import LocalProtocolError
+from protocols.flat import Flat
 
 START = 0xA5
 START_BYTE = bytes([START])
@@ -67,15 +67,18 @@ class Frame(NamedTuple):
     more: bool = False
 
 
-_HEADER = Struct(
-    "start" / Const(START, Int8ub),
-    "version" / Const(VERSION, Int8ub),
-    "flags" / Int8ub,
-    "session" / Int16ub,
-    "sequence" / Int16ub,
-    "acknowledged" / Int16ub,
-    "length" / Int16ub,
-).compile()
+_HEADER = Flat(
+    Struct(
+        "start" / Const(START, Int8ub),
+        "version" / Const(VERSION, Int8ub),
+        "flags" / Int8ub,
+        "session" / Int16ub,
+        "sequence" / Int16ub,
+        "acknowledged" / Int16ub,
+        "length" / Int16ub,
+    )
+)
+_CHECKSUM_AT = _HEADER.size
 
 
 def header_checksum(header: bytes) -> int:
@@ -89,89 +92,88 @@ def build_frame(frame: Frame) -> bytes:
     Raises:
         LocalProtocolError: The payload is too long or a number does not fit its field.
     """
-    if len(frame.payload) > MAX_PAYLOAD:
-        raise LocalProtocolError(f"payload of {len(frame.payload)} bytes, at most {MAX_PAYLOAD}")
+    kind, session, sequence, acknowledged, payload, more = frame
+    if len(payload) > MAX_PAYLOAD:
+        raise LocalProtocolError(f"payload of {len(payload)} bytes, at most {MAX_PAYLOAD}")
     try:
-        header: bytes = _HEADER.build(
-            {
-                "flags": frame.kind | (_MORE if frame.more else 0),
-                "session": frame.session,
-                "sequence": frame.sequence,
-                "acknowledged": frame.acknowledged,
-                "length": len(frame.payload),
-            }
-        )
-    except (ConstructError, struct.error) as fault:
+        header = _HEADER.pack((kind | _MORE if more else kind, session, sequence, acknowledged, len(payload)))
+    except struct.error as fault:
         raise LocalProtocolError(f"frame cannot be built: {type(fault).__name__}") from None
     header += header_checksum(header).to_bytes(2, "big")
-    checksum = zlib.crc32(frame.payload, zlib.crc32(header))
-    return header + frame.payload + checksum.to_bytes(TRAILER_BYTES, "big")
+    checksum = zlib.crc32(payload, zlib.crc32(header))
+    return b"".join((header, payload, checksum.to_bytes(TRAILER_BYTES, "big")))
 
 
 class FrameScanner:
     """Finds frames in a stream of bytes, through garbage before, between and inside them.
 
-    It never holds more than one largest frame of unread bytes plus the last chunk it was given.
+    After `feed` it holds less than one largest frame.
     """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._wanted = HEADER_BYTES  # nothing can be found before so many bytes are there
         self.skipped_bytes = 0
         """How many bytes were thrown away because they belonged to no whole frame."""
         self.broken_frames = 0
         """How many frames had a whole header and a wrong CRC-32."""
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """Take bytes and yield each whole frame in them, in order.
+    def feed(self, data: bytes) -> list[Frame]:
+        """Take bytes and return each whole frame that they complete, in order.
 
         Args:
             data: Bytes as they came, split or joined in any way.
         """
         self._buffer += data
+        if len(self._buffer) < self._wanted and self._buffer[:1] == START_BYTE:
+            return []
         pending = bytes(self._buffer)
-        at = 0
+        frames: list[Frame] = []
+        at = 0  # everything before is done with
+        self._wanted = HEADER_BYTES
         while (start := pending.find(START_BYTE, at)) >= 0:
             self.skipped_bytes += start - at
             at = start
-            if len(pending) - at < HEADER_BYTES:
-                break
-            header = _read_header(pending[at : at + HEADER_BYTES])
-            if header is None:
-                at += 1
-                self.skipped_bytes += 1
-                continue
             body = at + HEADER_BYTES
-            trailer = body + header.length
-            end = trailer + TRAILER_BYTES
-            if len(pending) < end:
+            if len(pending) < body:
                 break
-            if zlib.crc32(pending[at:trailer]) != int.from_bytes(pending[trailer:end], "big"):
+            header = _read_header(pending[at:body])
+            if header is not None:
+                flags, session, sequence, acknowledged, length = header
+                trailer = body + length
+                end = trailer + TRAILER_BYTES
+                if len(pending) < end:
+                    self._wanted = end - at
+                    break
+                payload = pending[body:trailer]
+                checksum = zlib.crc32(payload, zlib.crc32(pending[at:body]))
+                if checksum == int.from_bytes(pending[trailer:end], "big"):
+                    kind = _KINDS[flags & _KIND_MASK]
+                    frames.append(Frame(kind, session, sequence, acknowledged, payload, flags & _MORE != 0))
+                    at = end
+                    continue
                 self.broken_frames += 1
-                at += 1
-                self.skipped_bytes += 1
-                continue
-            at = end
-            flags = header.flags
-            yield Frame(
-                _KINDS[flags & _KIND_MASK],
-                header.session,
-                header.sequence,
-                header.acknowledged,
-                pending[body:trailer],
-                bool(flags & _MORE),
-            )
+            at += 1  # whatever follows the start byte may hold the next frame
+            self.skipped_bytes += 1
         else:
             self.skipped_bytes += len(pending) - at
             at = len(pending)
         del self._buffer[:at]
+        return frames
+
+    def give_up(self) -> None:
+        """Stop waiting for the rest of a frame that began and never ended; the next `feed` looks behind its start."""
+        if self._buffer:
+            del self._buffer[:1]
+            self.skipped_bytes += 1
+            self._wanted = HEADER_BYTES
 
 
-def _read_header(data: bytes) -> Any:
-    """Return the fields of a header that is whole and means something in this version, or None."""
-    if binascii.crc_hqx(data[:-2], 0) != (data[-2] << 8 | data[-1]) or data[1] != VERSION:
+def _read_header(data: bytes) -> tuple[int, int, int, int, int] | None:
+    """Return flags, session, sequence, acknowledged and length of a whole header of this version, or None."""
+    if data[1] != VERSION or binascii.crc_hqx(data[:_CHECKSUM_AT], 0) != data[-2] << 8 | data[-1]:
         return None
-    header = _HEADER.parse(data)
-    flags = header.flags
-    if flags & _RESERVED or flags & _KIND_MASK not in _KINDS or header.length > MAX_PAYLOAD:
+    flags, session, sequence, acknowledged, length = _HEADER.unpack(data[:_CHECKSUM_AT])
+    if flags & _RESERVED or flags & _KIND_MASK not in _KINDS or length > MAX_PAYLOAD:
         return None
-    return header
+    return flags, session, sequence, acknowledged, length

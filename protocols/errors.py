@@ -8,7 +8,8 @@
     ├── DeviceRefused         the peer understood and said no
     ├── LinkLost              the line ended or never answered
     ├── DeadlineExceeded      the peer is there but did not answer in time
-    └── StateUnknown          a command with an effect was sent and its answer was lost
+    ├── StateUnknown          a command with an effect was sent and its answer was lost
+    └── ProfileError          a profile's data is not what a profile must be
 """
 
 from __future__ import annotations
@@ -60,7 +61,19 @@ class DeviceRefused(ProtocolError):
 
 
 class LinkLost(ProtocolError):
-    """The line is gone, or nobody ever answered on it."""
+    """The line is gone, or nobody ever answered on it.
+
+    Args:
+        reason: What happened, without any of the peer's data.
+        answered: False where the peer never sent one whole frame.
+        noise: Bytes that came and belonged to no frame.
+    """
+
+    def __init__(self, reason: str = "the line is gone", *, answered: bool = True, noise: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.answered = answered
+        self.noise = noise
 
 
 class DeadlineExceeded(ProtocolError):
@@ -89,3 +102,17 @@ class StateUnknown(ProtocolError):
         super().__init__(f"{command} was sent and its answer was lost: {cause}")
         self.command = command
         self.cause = cause
+
+
+class ProfileError(ProtocolError):
+    """A profile's data breaks the rules of profiles.
+
+    Args:
+        path: Where, as ``menu.screens[3].items[0].leads``; empty for the whole.
+        reason: What is wrong.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason

@@ -50,6 +50,10 @@ class Authorisation:
     target: WipeTarget
 
 
+class HandshakeFailed(LinkLost):
+    """The line held, and the handshake on it came to nothing."""
+
+
 class Session:
     """Asks and answers over one link.
 
@@ -78,8 +82,9 @@ class Session:
             What both sides agreed on.
 
         Raises:
-            LinkLost: Nobody answered (``answered`` False, ``noise`` 0), only bytes of no frame came (``noise`` > 0),
-                or the terminal refused the handshake (``answered`` True).
+            HandshakeFailed: Nobody answered (``answered`` False, ``noise`` 0), only bytes of no frame came (``noise``
+                over 0), or the terminal refused (``answered`` True).
+            LinkLost: The line itself went; ``noise`` counts what came before.
         """
         try:
             self._link.start(self._pump.now())
@@ -89,11 +94,14 @@ class Session:
                 if isinstance(event, LinkOpened):
                     return event
                 if isinstance(event, LinkClosed):
-                    raise LinkLost(event.reason, answered=event.answered, noise=event.noise)
-            raise LinkLost("the handshake did not end", noise=self._link.scanner.skipped_bytes)
-        except LinkLost as fault:
+                    raise HandshakeFailed(event.reason, answered=event.answered, noise=event.noise)
+            raise HandshakeFailed("the handshake did not end", noise=self._link.scanner.skipped_bytes)
+        except HandshakeFailed as fault:
             self._loss = fault
             raise
+        except LinkLost as fault:
+            self._loss = LinkLost(fault.reason, answered=False, noise=self._link.scanner.skipped_bytes)
+            raise self._loss from None
 
     def close(self) -> None:
         """Tell the terminal that this is over, where it can still be told, and free the line."""
@@ -105,6 +113,10 @@ class Session:
             return  # there is nobody left to tell
         finally:
             self._pump.transport.close()
+
+    def now(self) -> float:
+        """Return the present time in seconds, on the clock of this session."""
+        return self._pump.now()
 
     # ------------------------------------------------------------------ commands
     def call(

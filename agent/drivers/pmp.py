@@ -1,0 +1,189 @@
+"""The driver of the family pmp."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from agent.clearance import WipeClearance, WipeTarget
+from agent.drivers.base import ParameterReading, PreparedWipe, WipePlan
+from agent.drivers.pmp_dataset import Dataset, piece_bytes
+from agent.drivers.pmp_journal import PmpJournal
+from agent.parameters import may_leave, shown_value
+from agent.pump import Pump
+from agent.session import MAX_EVENTS, Authorisation, Session
+from agent.transport.base import Transport
+from protocols.errors import LocalProtocolError, RemoteProtocolError
+from protocols.pmp import commands, facts, messages
+from protocols.pmp.layouts import TEXT_ENCODING
+from protocols.pmp.link import Link, LinkSettings, Role
+from protocols.pmp.records import parse_parameters
+from protocols.terminal import Binding, Identity, KeySlot, Region, Screen, Status, WipeProgress, WipeStatus
+from protocols.words import Key
+
+MAX_PARAMETERS_BYTES = 1 << 20
+
+
+class PmpDriver:
+    """One terminal that speaks pmp; see `agent.drivers.base.TerminalDriver`.
+
+    Args:
+        session: The open session.
+        baud: Bits per second of a serial line, or None.
+    """
+
+    family: str = "pmp"
+
+    def __init__(self, session: Session, baud: int | None) -> None:
+        self._session = session
+        self._piece = piece_bytes(baud)
+        self._dataset: Dataset | None = None
+
+    # ------------------------------------------------------------------ what it is
+    def identity(self) -> Identity:
+        """Ask who it is."""
+        return self._session.call(commands.IDENTIFY, messages.Empty())
+
+    def status(self) -> Status:
+        """Ask for its state."""
+        return self._session.call(commands.STATUS, messages.Empty())
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """Ask for its bindings."""
+        return self._session.call(commands.BINDINGS, messages.Empty()).bindings
+
+    def key_slots(self) -> tuple[KeySlot, ...]:
+        """Ask for its key slots."""
+        return self._session.call(commands.KEY_SLOTS, messages.Empty()).slots
+
+    def memory_map(self) -> tuple[Region, ...]:
+        """Ask for its regions."""
+        return self._session.call(commands.MEMORY_MAP, messages.Empty()).regions
+
+    # ------------------------------------------------------------------ its display and keys
+    def screen(self) -> Screen:
+        """Ask what the display shows."""
+        return self._session.call(commands.SCREEN_READ, messages.Empty())
+
+    def press(self, keys: tuple[Key, ...], on: Screen) -> None:
+        """Press keys together on the screen ``on``."""
+        self._session.call(commands.KEY_PRESS, messages.KeyPress(on.serial, keys))
+
+    def next_screen(self, after: Screen, timeout: float) -> Screen | None:
+        """Wait for a screen later than ``after``; see `agent.drivers.base.TerminalDriver`."""
+        newest: Screen | None = None
+        until = self._session.now() + timeout
+        for _ in range(MAX_EVENTS):  # a terminal that floods us with screens must not keep us here
+            # Once one is there, only those that came together with it are worth taking.
+            patience = until - self._session.now() if newest is None else 0
+            event = self._session.wait_event(commands.EventId.SCREEN_CHANGED, max(0.0, patience))
+            if event is None:
+                break
+            if isinstance(event, Screen) and event.serial > after.serial:
+                newest = event
+        return newest
+
+    # ------------------------------------------------------------------ its data
+    def open_journal(self) -> PmpJournal:
+        """Freeze a view of the journal and begin to read it."""
+        return PmpJournal(self._open(facts.Dataset.JOURNAL))
+
+    def read_parameters(self) -> ParameterReading:
+        """Read the parameters; those that may not leave are dropped here (I4).
+
+        Raises:
+            ProtocolError: The line or the data failed.
+        """
+        dataset = self._open(facts.Dataset.PARAMETERS)
+        if dataset.size > MAX_PARAMETERS_BYTES:
+            raise RemoteProtocolError(f"parameters of {dataset.size} bytes, at most {MAX_PARAMETERS_BYTES}")
+        data = b"".join(dataset.pieces())
+        values: dict[str, str] = {}
+        count = 0
+        try:
+            for count, parameter in enumerate(parse_parameters(data), 1):  # noqa: B007 - the count outlives the loop
+                if may_leave(parameter.name):
+                    values[parameter.name] = shown_value(parameter.name, parameter.value.decode(TEXT_ENCODING))
+        except UnicodeError:
+            raise RemoteProtocolError("Parameter: text is not in its character set") from None
+        except RemoteProtocolError as fault:
+            raise RemoteProtocolError(fault.reason, offset=fault.offset) from None
+        if count != dataset.records:
+            raise RemoteProtocolError(f"{count} parameters, {dataset.records} announced")
+        return ParameterReading(values, hashlib.sha256(data).hexdigest(), dataset.totals())
+
+    def _open(self, name: facts.Dataset) -> Dataset:
+        """Open a dataset, after closing one that was left half read."""
+        if self._dataset is not None:
+            self._dataset.close()
+        self._dataset = Dataset(self._session, name, self._piece)
+        return self._dataset
+
+    # ------------------------------------------------------------------ its wipe
+    def prepare_wipe(self, plan: WipePlan) -> PreparedWipe:
+        """Make the terminal ready for a wipe; nothing is erased yet."""
+        regions = tuple(messages.RegionNumber(region) for region in plan.regions)
+        request = messages.WipePrepare(plan.nonce, plan.technique, plan.erase_keys, regions)
+        ready = self._session.call(commands.WIPE_PREPARE, request)
+        return PreparedWipe(ready.token, ready.boot_count, ready.blocks, ready.estimated_seconds)
+
+    def start_wipe(self, prepared: PreparedWipe, clearance: WipeClearance, target: WipeTarget) -> None:
+        """Start the wipe, spending the clearance (I2).
+
+        Raises:
+            LocalProtocolError: The clearance is spent or for another target, or the terminal started anew since.
+        """
+        if prepared.boot_count != target.boot_count:
+            raise LocalProtocolError("the wipe was prepared at another start of the terminal")
+        self._session.call(commands.WIPE_START, messages.WipeStart(prepared.token), Authorisation(clearance, target))
+
+    def wipe_status(self) -> WipeStatus:
+        """Ask where the wipe is."""
+        return self._session.call(commands.WIPE_STATUS, messages.Empty())
+
+    def next_wipe_progress(self, timeout: float) -> WipeProgress | None:
+        """Wait for news of the running wipe; see `agent.drivers.base.TerminalDriver`."""
+        event = self._session.wait_event(commands.EventId.WIPE_PROGRESS, timeout)
+        return event if isinstance(event, WipeProgress) else None
+
+    def read_memory(self, region: int, offset: int, length: int) -> bytes:
+        """Read bytes of an erased region, in pieces that suit the line."""
+        data = bytearray()
+        while len(data) < length:
+            wanted = min(self._piece, length - len(data))
+            at = offset + len(data)
+            answer = self._session.call(commands.MEMORY_READ, messages.MemoryRead(region, at, wanted))
+            if answer.offset != at or len(answer.data) != wanted:
+                raise RemoteProtocolError("MEMORY_READ: another piece than was asked for")
+            data += answer.data
+        return bytes(data)
+
+    def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
+        """Ask for HMAC-SHA-256 under ``key`` (32 bytes) over bytes of a region."""
+        return self._session.call(commands.MEMORY_DIGEST, messages.MemoryDigest(region, offset, length, key)).digest
+
+    def attest(self, *, after_wipe: bool, nonce: bytes) -> bytes:
+        """Ask for an attestation over a nonce of 32 bytes."""
+        phase = facts.Phase.POST if after_wipe else facts.Phase.PRE
+        return self._session.call(commands.ATTEST, messages.Attest(phase, nonce)).token
+
+    def close(self) -> None:
+        """End the session and free the line."""
+        self._session.close()
+
+
+def open_driver(transport: Transport, clock: Callable[[], float], session_number: int) -> PmpDriver:
+    """Shake hands with a terminal on an open line.
+
+    Args:
+        transport: The line; the driver owns it from now on.
+        clock: Seconds that only grow.
+        session_number: A random number, 0 to 65,535, that keeps this session apart from those before.
+
+    Raises:
+        LinkLost: There is no such terminal; see `agent.session.Session.open`. The line is left open.
+    """
+    link = Link(Role.AGENT, LinkSettings.for_line(transport.baud), session=session_number)
+    session = Session(Pump(transport, link, clock), link)
+    session.open()
+    return PmpDriver(session, transport.baud)

@@ -173,13 +173,9 @@ def decode_claims(data: bytes) -> TerminalClaims:
     """
     if len(data) > MAX_TOKEN_BYTES:
         raise RemoteProtocolError(f"claims of {len(data)} bytes, at most {MAX_TOKEN_BYTES}")
-    stream = io.BytesIO(data)
-    try:
-        decoded = cbor2.load(stream)
-    except Exception as fault:  # noqa: BLE001 - cbor2 raises many kinds, some of them not its own
-        raise RemoteProtocolError(f"claims are not CBOR: {type(fault).__name__}") from None
-    if stream.tell() != len(data) or not isinstance(decoded, dict):
-        raise RemoteProtocolError("claims are not one CBOR map")
+    decoded = load_cbor(data, "claims")
+    if not isinstance(decoded, dict):
+        raise RemoteProtocolError("claims are not a CBOR map")
     read = _ClaimReader(decoded)
     claims = TerminalClaims(
         nonce=read.octets(NONCE, 32),
@@ -203,6 +199,28 @@ def decode_claims(data: bytes) -> TerminalClaims:
     if encode_claims(claims) != data:
         raise RemoteProtocolError("claims hold more than this version knows, or are not in canonical form")
     return claims
+
+
+def load_cbor(data: bytes, what: str) -> Any:
+    """Read exactly one CBOR item.
+
+    Args:
+        data: The item, at most 16 KiB, and nothing behind it.
+        what: What it is, for the error.
+
+    Raises:
+        RemoteProtocolError: It is no CBOR, or something follows it.
+    """
+    if len(data) > MAX_TOKEN_BYTES:
+        raise RemoteProtocolError(f"{what}: {len(data)} bytes, at most {MAX_TOKEN_BYTES}")
+    stream = io.BytesIO(data)
+    try:
+        decoded = cbor2.load(stream)
+    except Exception as fault:  # noqa: BLE001 - cbor2 raises many kinds, some of them not its own
+        raise RemoteProtocolError(f"{what}: no CBOR ({type(fault).__name__})") from None
+    if stream.tell() != len(data):
+        raise RemoteProtocolError(f"{what}: something follows the CBOR item")
+    return decoded
 
 
 class _ClaimReader:

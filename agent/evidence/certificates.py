@@ -1,0 +1,191 @@
+"""X.509 certificates of makers, terminals and agents: reading them safely, and following a chain to a root."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    Policy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from agent.evidence.errors import EvidenceRejected
+
+MAX_PEM_BYTES = 65_536
+MAX_CHAIN = 5
+
+_FAULTS = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, UnsupportedAlgorithm)
+
+
+def read_pem(data: bytes, where: str) -> tuple[x509.Certificate, ...]:
+    """Read one or more certificates.
+
+    Args:
+        data: PEM, at most 64 KiB.
+        where: What they belong to, for the error.
+
+    Raises:
+        EvidenceRejected: ``certificate-unreadable``.
+    """
+    if len(data) > MAX_PEM_BYTES:
+        raise EvidenceRejected("certificate-unreadable", where=where)
+    try:
+        certificates = x509.load_pem_x509_certificates(data)
+    except _FAULTS:
+        raise EvidenceRejected("certificate-unreadable", where=where) from None
+    return tuple(_looked_through(each, where) for each in certificates)
+
+
+def read_der(data: bytes, where: str) -> x509.Certificate:
+    """Read one certificate.
+
+    Args:
+        data: DER.
+        where: What it belongs to, for the error.
+
+    Raises:
+        EvidenceRejected: ``certificate-unreadable``.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(data)
+    except _FAULTS:
+        raise EvidenceRejected("certificate-unreadable", where=where) from None
+    return _looked_through(certificate, where)
+
+
+def _looked_through(certificate: x509.Certificate, where: str) -> x509.Certificate:
+    """Read the parts that are parsed only when asked for, so that a broken one is found here."""
+    try:
+        _ = (certificate.version, certificate.subject.rfc4514_string(), certificate.issuer.rfc4514_string())
+        _ = (certificate.extensions, certificate.public_key(), certificate.not_valid_after_utc)
+    except _FAULTS:
+        raise EvidenceRejected("certificate-unreadable", where=where) from None
+    return certificate
+
+
+def p256_key(certificate: x509.Certificate, where: str) -> ec.EllipticCurvePublicKey:
+    """Return the public key, which must be on P-256 (ES256, RFC 9053, section 2.1).
+
+    Raises:
+        EvidenceRejected: ``certificate-key``.
+    """
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise EvidenceRejected("certificate-key", where=where)
+    return key
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 of the key (SubjectPublicKeyInfo, DER), lower-case hex."""
+    spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(spki).hexdigest()
+
+
+def serial_number_of(certificate: x509.Certificate) -> str:
+    """Return the subject's serialNumber attribute (RFC 5280, 4.1.2.4), or an empty text."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    return str(found[0].value) if len(found) == 1 else ""
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """Return the subject's common name, or else the whole subject."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else certificate.subject.rfc4514_string()
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate may certify others (RFC 5280, 4.2.1.9)."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+def check_leaf(certificate: x509.Certificate, at: datetime, where: str) -> None:
+    """Check a certificate that is trusted by itself: its time, and that its key may sign.
+
+    Raises:
+        EvidenceRejected: ``certificate-time`` or ``certificate-usage``.
+    """
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise EvidenceRejected("certificate-time", where=where)
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        raise EvidenceRejected("certificate-usage", where=where) from None
+    if not usage.digital_signature:
+        raise EvidenceRejected("certificate-usage", where=where)
+
+
+def check_chain(
+    chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime, where: str
+) -> x509.Certificate:
+    """Follow a chain to one of the roots (RFC 5280, section 6).
+
+    Names of hosts and extended usages play no part: terminals and agents are no web servers.
+
+    Args:
+        chain: The leaf first, then intermediates in any order.
+        roots: Certificates of authorities; at least one.
+        at: When the chain has to be valid.
+        where: What the chain belongs to, for the error.
+
+    Returns:
+        The root.
+
+    Raises:
+        EvidenceRejected: ``certificate-chain``.
+    """
+    authority = (
+        ExtensionPolicy.permit_all()
+        .require_present(x509.BasicConstraints, Criticality.CRITICAL, _must_be_authority)
+        .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _must_certify)
+    )
+    leaf = (
+        ExtensionPolicy.permit_all()
+        .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _must_sign)
+        .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _must_not_be_authority)
+    )
+    verifier = (
+        PolicyBuilder()
+        .store(Store(list(roots)))
+        .time(at)
+        .max_chain_depth(MAX_CHAIN)
+        .extension_policies(ca_policy=authority, ee_policy=leaf)
+        .build_client_verifier()
+    )
+    try:
+        return verifier.verify(chain[0], list(chain[1:])).chain[-1]
+    except (VerificationError, ValueError):
+        raise EvidenceRejected("certificate-chain", where=where) from None
+
+
+def _must_be_authority(_policy: Policy, _of: x509.Certificate, extension: x509.BasicConstraints) -> None:
+    if not extension.ca:
+        raise ValueError("no authority")
+
+
+def _must_certify(_policy: Policy, _of: x509.Certificate, extension: x509.KeyUsage) -> None:
+    if not extension.key_cert_sign:
+        raise ValueError("may not certify")
+
+
+def _must_sign(_policy: Policy, _of: x509.Certificate, extension: x509.KeyUsage) -> None:
+    if not extension.digital_signature:
+        raise ValueError("may not sign")
+
+
+def _must_not_be_authority(_policy: Policy, _of: x509.Certificate, extension: x509.BasicConstraints | None) -> None:
+    if extension is not None and extension.ca:
+        raise ValueError("an authority")

@@ -1,0 +1,156 @@
+"""What only the workflow knows and the statement says: people, places, the read-back, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.proofs import PlatformApproval
+from agent.version import VERSION
+
+
+class Result(StrEnum):
+    """What a statement says of a case; it is as good as its worst part."""
+
+    PASS = "PASS"  # noqa: S105 - a result, no password
+    UNKNOWN = "UNKNOWN"
+    FAIL = "FAIL"
+
+    @property
+    def badness(self) -> int:
+        """0 for PASS, 1 for UNKNOWN, 2 for FAIL."""
+        return list(Result).index(self)
+
+
+def worst(*results: Result) -> Result:
+    """Return the worst of some results; PASS where there is none."""
+    return max(results, key=lambda result: result.badness, default=Result.PASS)
+
+
+class Effect(StrEnum):
+    """What a finding does to the result."""
+
+    NOTE = "note"
+    UNKNOWN = "unknown"
+    FAIL = "fail"
+
+    @property
+    def result(self) -> Result:
+        """The best result that a statement with such a finding may have."""
+        return {Effect.NOTE: Result.PASS, Effect.UNKNOWN: Result.UNKNOWN, Effect.FAIL: Result.FAIL}[self]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that whoever reads the statement should know.
+
+    Args:
+        code: Stable name.
+        text: In English, with the facts; never a secret or a full card number (I4).
+        effect: What it does to the result.
+    """
+
+    code: str
+    text: str
+    effect: Effect = Effect.NOTE
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who did it (NIST SP 800-88, certificate of sanitization): name, title, place, contact."""
+
+    name: str
+    title: str = ""
+    place: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class RegionReadBack:
+    """What reading one region back found.
+
+    Args:
+        region: Its number.
+        method: ``full`` or ``digest`` (a keyed digest of all, and a sample of blocks read).
+        bytes_read: How many bytes were read.
+        not_blank: How many of them were not blank.
+        first_not_blank: Offset of the first of these, or -1.
+        digest_matches: Whether the keyed digest is that of a blank region.
+    """
+
+    region: int
+    method: str
+    bytes_read: int
+    not_blank: int
+    first_not_blank: int
+    digest_matches: bool
+
+    @property
+    def blank(self) -> bool:
+        """True where nothing but blank bytes was found."""
+        return self.not_blank == 0 and self.first_not_blank == -1 and self.digest_matches
+
+
+@dataclass(frozen=True)
+class StatementFacts:
+    """What only the workflow knows.
+
+    Args:
+        person: Who did it.
+        issued: When the statement is made, RFC 3339.
+        wipe_started: When the wipe was started, RFC 3339, or empty.
+        wipe_ended: When the terminal said that it had ended, RFC 3339, or empty.
+        read_back: What reading the wiped regions back found.
+        findings: What else was found.
+        destination: Where the terminal goes afterwards.
+        media_source: Where it came from: the merchant or place.
+        confidentiality_before: Confidentiality of what it held.
+        confidentiality_after: Confidentiality of what it holds now.
+        authorisation: Who authorised it, and by which document.
+        platform: The platform's approval, or None while the back office is pending.
+        tool_version: Version of posretire.
+    """
+
+    person: Person
+    issued: str
+    wipe_started: str = ""
+    wipe_ended: str = ""
+    read_back: tuple[RegionReadBack, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    destination: str = ""
+    media_source: str = ""
+    confidentiality_before: str = ""
+    confidentiality_after: str = ""
+    authorisation: str = ""
+    platform: PlatformApproval | None = None
+    tool_version: str = VERSION
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that nobody checked.
+
+    Args:
+        code: Stable name.
+        text: In English.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the issuing function came to.
+
+    Args:
+        result: As good as its worst check and finding.
+        level: Evidence level, 0 to 2.
+        findings: Those of the checks, then those of the workflow.
+        not_checked: What was not checked.
+    """
+
+    result: Result
+    level: int
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Gap, ...]

@@ -1,0 +1,226 @@
+"""The agent's signing key: P-256 in a file that its owner alone may read, with a certificate beside it.
+
+::
+
+    HOME/keys/agent.key            PKCS#8 PEM, 0600
+    HOME/keys/agent.pem            certificate, or a chain with the agent's own first
+    HOME/keys/cases/<case>.key     key of a case's keyed hashes, 0600
+    HOME/trust/agents/<name>.pem   copy of the certificate, so that the owner's own verify trusts it
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
+
+from agent.errors import PreconditionNotMet, UsageFault
+from agent.evidence.certificates import MAX_PEM_BYTES, fingerprint, read_pem
+from agent.evidence.errors import EvidenceRejected
+from agent.evidence.files import opened, read_file, write_durable, write_private
+from agent.evidence.trust import AGENTS
+
+VALIDITY = timedelta(days=3_652)
+MAX_KEY_BYTES = 16_384
+BINDING_KEY_BYTES = 32
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,40}")
+
+
+class AgentKey:
+    """Signs statements. Neither prints nor pickles its private key (I4).
+
+    Args:
+        private_key: On P-256.
+        chain_pem: Its certificate first, then what certified it.
+    """
+
+    __slots__ = ("_certificates", "_private_key", "chain_pem")
+
+    def __init__(self, private_key: ec.EllipticCurvePrivateKey, chain_pem: bytes) -> None:
+        self._private_key = private_key
+        self._certificates = read_pem(chain_pem, "agent")
+        self.chain_pem = chain_pem
+
+    @classmethod
+    def create(cls, home: Path, name: str, *, at: datetime) -> AgentKey:
+        """Make a key and a self-signed certificate, and trust it in this home.
+
+        Where an earlier run was cut off between key and certificate, the certificate is made for the key that is there.
+
+        Args:
+            home: Home folder.
+            name: What the agent is called, at most 40 characters.
+            at: Present time; the certificate holds for ten years from then.
+
+        Raises:
+            UsageFault: ``agent-name`` or ``keys-unwritable``.
+            PreconditionNotMet: ``agent-key-exists``.
+        """
+        if not _NAME.fullmatch(name):
+            raise UsageFault("agent-name")
+        key_path, certificate_path = _paths(home)
+        if key_path.exists() and certificate_path.exists():
+            raise PreconditionNotMet("agent-key-exists", path=str(key_path))
+        try:
+            key_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not key_path.exists():
+                made = ec.generate_private_key(ec.SECP256R1())
+                write_private(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            private_key = _read_private(key_path)
+            certificate = _self_signed(private_key, f"posretire agent {name}", at.replace(microsecond=0))
+            pem = certificate.public_bytes(Encoding.PEM)
+            trusted = home / "trust" / AGENTS
+            trusted.mkdir(parents=True, exist_ok=True)
+            write_durable(trusted / f"agent-{fingerprint(certificate)[:16]}.pem", pem)
+            write_durable(certificate_path, pem)
+        except FileExistsError:
+            raise PreconditionNotMet("agent-key-exists", path=str(key_path)) from None
+        except OSError as fault:
+            raise UsageFault("keys-unwritable", path=str(home), why=fault.strerror or "") from None
+        return cls(private_key, pem)
+
+    @classmethod
+    def load(cls, home: Path) -> AgentKey:
+        """Read the key of this home.
+
+        Raises:
+            PreconditionNotMet: ``agent-key-missing``, ``agent-key-exposed`` (others may read it),
+                ``agent-key-unreadable`` or ``agent-certificate-mismatch``.
+        """
+        key_path, certificate_path = _paths(home)
+        if not key_path.exists() or not certificate_path.exists():
+            raise PreconditionNotMet("agent-key-missing", path=str(key_path))
+        private_key = _read_private(key_path)
+        try:
+            chain_pem = read_file(certificate_path, max_bytes=MAX_PEM_BYTES).head
+            certificates = read_pem(chain_pem, "agent")
+        except (OSError, EvidenceRejected):
+            raise PreconditionNotMet("agent-key-unreadable", path=str(certificate_path)) from None
+        if certificates[0].public_key() != private_key.public_key():
+            raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
+        return cls(private_key, chain_pem)
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with ECDSA on P-256 and SHA-256; the signature is DER, as openssl takes it."""
+        return self._private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The agent's own certificate."""
+        return self._certificates[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the public key (SubjectPublicKeyInfo, DER), lower-case hex."""
+        return fingerprint(self.certificate)
+
+    @property
+    def self_signed(self) -> bool:
+        """True where nobody else certified the key."""
+        return self.certificate.issuer == self.certificate.subject
+
+    def __repr__(self) -> str:
+        return f"AgentKey({self.fingerprint[:16]}…)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an agent key is not pickled")
+
+
+def create_binding_key(home: Path, case: str) -> bytes:
+    """Make the key of a case's keyed hashes and keep it for the owner.
+
+    Returns:
+        32 bytes.
+
+    Raises:
+        UsageFault: ``keys-unwritable``, also where the case has one.
+    """
+    path = home / "keys" / "cases" / f"{case}.key"
+    key = secrets.token_bytes(BINDING_KEY_BYTES)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, key.hex().encode() + b"\n")
+    except OSError as fault:
+        raise UsageFault("keys-unwritable", path=str(path), why=fault.strerror or "") from None
+    return key
+
+
+def load_binding_key(home: Path, case: str) -> bytes:
+    """Read the key of a case's keyed hashes.
+
+    Raises:
+        PreconditionNotMet: ``binding-key-missing``.
+    """
+    path = home / "keys" / "cases" / f"{case}.key"
+    try:
+        key = bytes.fromhex(read_file(path, max_bytes=1_024).head.decode("ascii"))
+    except (OSError, ValueError, EvidenceRejected):
+        raise PreconditionNotMet("binding-key-missing", path=str(path)) from None
+    if len(key) != BINDING_KEY_BYTES:
+        raise PreconditionNotMet("binding-key-missing", path=str(path))
+    return key
+
+
+def _paths(home: Path) -> tuple[Path, Path]:
+    return home / "keys" / "agent.key", home / "keys" / "agent.pem"
+
+
+def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
+    try:
+        with opened(path) as handle:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                raise PreconditionNotMet("agent-key-exposed", path=str(path))
+            data = os.read(handle, MAX_KEY_BYTES)
+        key = load_pem_private_key(data, password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm, EvidenceRejected):
+        raise PreconditionNotMet("agent-key-unreadable", path=str(path)) from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise PreconditionNotMet("agent-key-unreadable", path=str(path))
+    return key
+
+
+def _self_signed(key: ec.EllipticCurvePrivateKey, name: str, at: datetime) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at)
+        .not_valid_after(at + VALIDITY)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            # Content commitment (non-repudiation) is what PAdES signers ask for.
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )

@@ -1,0 +1,98 @@
+"""The evidence of a case as read from its files: each part either there or with the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from cryptography import x509
+
+from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, BundleFiles
+from agent.evidence.certificates import read_pem
+from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
+from agent.evidence.errors import EvidenceRejected, NotCheckable
+from agent.evidence.intent import INTENT, Intent, nonce_post, parse_intent
+from agent.evidence.job import JOB, Job, nonce_pre, parse_job
+from agent.evidence.journal import JOURNAL, JournalLine, read_journal
+from agent.evidence.times import parse_time
+from agent.evidence.trust import TrustStore
+
+PartT = TypeVar("PartT")
+
+
+class Part(Generic[PartT]):
+    """One part of the evidence, read when first asked for.
+
+    Args:
+        name: Its name.
+        read: Reads it.
+    """
+
+    def __init__(self, name: str, read: Callable[[], PartT]) -> None:
+        self._name = name
+        self._read = read
+
+    @cached_property
+    def _outcome(self) -> PartT | EvidenceRejected:
+        try:
+            return self._read()
+        except EvidenceRejected as fault:
+            return fault
+
+    def report(self) -> PartT:
+        """Return it, for the check that is about it.
+
+        Raises:
+            EvidenceRejected: What is wrong with it.
+        """
+        if isinstance(self._outcome, EvidenceRejected):
+            raise self._outcome
+        return self._outcome
+
+    def need(self) -> PartT:
+        """Return it, for a check that cannot be made without it.
+
+        Raises:
+            NotCheckable: ``needs``: it is not there or broken, as its own check says.
+        """
+        if isinstance(self._outcome, EvidenceRejected):
+            raise NotCheckable("needs", what=self._name)
+        return self._outcome
+
+    def or_none(self) -> PartT | None:
+        """Return it, or None where it is not there or broken."""
+        return None if isinstance(self._outcome, EvidenceRejected) else self._outcome
+
+
+class Material:
+    """All evidence of a case.
+
+    Args:
+        files: The bundle's files.
+        trust: Whom to trust.
+    """
+
+    def __init__(self, files: BundleFiles, trust: TrustStore) -> None:
+        self.files = files
+        self.trust = trust
+        self.job: Part[Job] = Part(JOB, lambda: parse_job(files.content(JOB)))
+        self.intent: Part[Intent] = Part(INTENT, lambda: parse_intent(files.content(INTENT)))
+        self.journal: Part[tuple[JournalLine, ...]] = Part(JOURNAL, lambda: read_journal(files.content(JOURNAL)))
+        self.agent: Part[tuple[x509.Certificate, ...]] = Part(
+            AGENT_CHAIN, lambda: read_pem(files.content(AGENT_CHAIN), "agent")
+        )
+        # What the terminal says, believed or not, so that each check finds its own fault and no other's.
+        self.said_before: Part[PeekedEat] = Part(DEVICE_PRE, lambda: peek_eat(files.content(DEVICE_PRE)))
+        self.said_after: Part[PeekedEat] = Part(DEVICE_POST, lambda: peek_eat(files.content(DEVICE_POST)))
+        self.proven_before: Part[VerifiedEat] = Part(DEVICE_PRE, self._verify_before)
+        self.proven_after: Part[VerifiedEat] = Part(DEVICE_POST, self._verify_after)
+
+    def _verify_before(self) -> VerifiedEat:
+        token = self.files.content(DEVICE_PRE)
+        return verify_eat(token, self.trust, nonce_pre(self.files.content(JOB)), at=parse_time(self.job.need().opened))
+
+    def _verify_after(self) -> VerifiedEat:
+        token = self.files.content(DEVICE_POST)
+        nonce = nonce_post(self.files.content(INTENT))
+        return verify_eat(token, self.trust, nonce, at=parse_time(self.intent.need().time))

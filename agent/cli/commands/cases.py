@@ -1,0 +1,104 @@
+"""``posretire cases``: the cases of this agent, and the journal of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from agent.cli.command import Invocation, make_command, make_group
+from agent.cli.texts import texts_of
+from agent.errors import ExitCode, UsageFault
+
+if TYPE_CHECKING:
+    from agent.journal import Entry
+    from agent.ledger.store import CaseRecord
+
+
+def build(language: str) -> click.Command:
+    """Make the group of commands."""
+    texts = texts_of(language)
+    return make_group(
+        texts,
+        "cases",
+        "list",
+        [
+            make_command(texts, "list", list_cases, key="cases-list"),
+            make_command(texts, "show", show_case, [click.Argument(["case"])], key="cases-show"),
+        ],
+    )
+
+
+def list_cases(invocation: Invocation) -> ExitCode:
+    """List the cases, newest first."""
+    from agent.ledger.store import Ledger
+
+    reporter, texts = invocation.reporter, invocation.texts
+    with Ledger.open(invocation.home) as ledger:
+        cases = ledger.cases()
+    reporter.document({"cases": [_as_json(case) for case in cases]})
+    if not cases:
+        reporter.line(texts("cases.none", home=invocation.home))
+        return ExitCode.DONE
+    heads = [texts(f"cases.{name}") for name in ("case", "opened", "terminal", "state", "result")]
+    rows = [
+        (case.case, case.opened, case.tusn or "-", texts.word("case-state", case.state), _result(case, "-"))
+        for case in cases
+    ]
+    reporter.table(heads, rows)
+    return ExitCode.DONE
+
+
+def show_case(invocation: Invocation, case: str) -> ExitCode:
+    """Show one case and its journal."""
+    from agent.ledger.store import Ledger
+
+    reporter, texts = invocation.reporter, invocation.texts
+    with Ledger.open(invocation.home) as ledger:
+        record = ledger.case(case)
+        if record is None:
+            raise UsageFault("no-such-case", case=case)
+        entries = ledger.entries(case)
+    reporter.document({**_as_json(record), "journal": [_entry(entry) for entry in entries]})
+    reporter.heading(texts("cases.heading", case=record.case))
+    reporter.field(texts("cases.opened"), record.opened)
+    reporter.field(texts("cases.terminal"), f"{record.model} {record.tusn}".strip() or "-")
+    reporter.field(texts("cases.state"), texts.word("case-state", record.state))
+    reporter.field(texts("cases.result"), _result(record, "-"))
+    reporter.field(texts("cases.folder"), record.folder or "-")
+    reporter.heading(texts("cases.journal"))
+    heads = ["#", texts("cases.time"), texts("cases.event"), texts("cases.step"), texts("cases.facts")]
+    reporter.table(heads, [_row(entry) for entry in entries])
+    return ExitCode.DONE
+
+
+def _result(case: CaseRecord, none: str) -> str:
+    return case.result or none
+
+
+def _as_json(case: CaseRecord) -> dict[str, object]:
+    return {
+        "case": case.case,
+        "tusn": case.tusn,
+        "model": case.model,
+        "opened": case.opened,
+        "state": str(case.state),
+        "result": case.result,
+        "bundle": case.folder,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    return {
+        "sequence": entry.sequence,
+        "time": entry.time,
+        "event": str(entry.event),
+        "step": entry.step,
+        "facts": entry.facts,
+        "hash": entry.hash,
+    }
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    facts = ", ".join(f"{name}={value}" for name, value in entry.facts.items())
+    return entry.sequence, entry.time, str(entry.event), entry.step, facts

@@ -1,0 +1,188 @@
+"""What an inspection shows: everything a terminal says of itself, masked, and what stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from agent.cli.masking import masked_binding
+from agent.drivers.base import TerminalDriver
+from protocols.terminal import Binding, Identity, KeySlot, Region, Status
+from protocols.words import Addressable, BindingState, KeyKind, KeyState, PowerSource, TamperState
+
+LOW_BATTERY_PERCENT = 20
+"""The default policy's limit; a case's own policy decides."""
+
+Found = dict[str, object]
+
+
+@dataclass(frozen=True)
+class InspectionReport:
+    """One terminal as it presents itself.
+
+    Args:
+        target: Where it was found.
+        family: The protocol it speaks.
+        identity: Who it is.
+        status: The state it is in.
+        bindings: Its bindings.
+        key_slots: Its key slots.
+        regions: Its memory map.
+        profile_known: Whether there is a profile of its model and firmware.
+        link_security: ``plain``: nothing on the line is encrypted or authenticated.
+    """
+
+    target: str
+    family: str
+    identity: Identity
+    status: Status
+    bindings: tuple[Binding, ...]
+    key_slots: tuple[KeySlot, ...]
+    regions: tuple[Region, ...]
+    profile_known: bool
+    link_security: str = "plain"
+
+    def findings(self) -> Iterator[Found]:
+        """Yield what stands out, as the workflow's findings are written."""
+        status = self.status
+        if self.link_security == "plain":
+            yield _found("link-plain")
+        if not self.profile_known:
+            yield _found("profile-unknown", model=self.identity.model)
+        if status.tamper is not TamperState.INTACT:
+            yield _found("tamper", state=word(status.tamper))
+        if status.debug_enabled:
+            yield _found("debug-open")
+        if status.power is PowerSource.BATTERY and status.battery_percent < LOW_BATTERY_PERCENT:
+            yield _found("battery-low", percent=status.battery_percent)
+        if status.unsettled_count:
+            yield _found("batch-unsettled", count=status.unsettled_count, amount=money(status.unsettled_amount))
+        if status.reversals_pending:
+            yield _found("reversals-pending", count=status.reversals_pending)
+        if status.locked:
+            yield _found("password-locked")
+        elif status.password_attempts_left < 2:
+            yield _found("attempts-low", left=status.password_attempts_left)
+        if not self.identity.tusn.endswith(self.identity.label_number.rpartition("-")[2]):
+            yield _found("label-differs", label=self.identity.label_number, tusn=self.identity.tusn)
+        for slot in self.key_slots:
+            if slot.escrowed and slot.state is KeyState.LOADED:
+                yield _found("key-escrowed", slot=slot.slot)
+            if slot.survives_wipe and slot.kind is not KeyKind.IDENTITY:
+                yield _found("key-survives", slot=slot.slot)
+        for region in self.regions:
+            if region.wipeable and region.addressable is not Addressable.YES:
+                yield _found("region-not-addressable", region=region.name, addressable=word(region.addressable))
+
+    def as_json(self) -> dict[str, object]:
+        """Return the document for ``--json``; bindings are masked."""
+        identity, status = self.identity, self.status
+        return {
+            "target": self.target,
+            "family": self.family,
+            "identity": {
+                "tusn": identity.tusn,
+                "maker": identity.maker,
+                "model": identity.model,
+                "hardware_version": identity.hardware_version,
+                "firmware_name": identity.firmware_name,
+                "firmware_version": identity.firmware_version,
+                "label_number": identity.label_number,
+                "boot_count": identity.boot_count,
+                "wipe_count": identity.wipe_count,
+                "key_fingerprint": identity.key_fingerprint.hex(),
+            },
+            "status": {
+                "tamper": word(status.tamper),
+                "power": word(status.power),
+                "battery_percent": status.battery_percent,
+                "paper": status.paper,
+                "debug_enabled": status.debug_enabled,
+                "unsettled_count": status.unsettled_count,
+                "unsettled_amount": status.unsettled_amount,
+                "reversals_pending": status.reversals_pending,
+                "password_attempts_left": status.password_attempts_left,
+                "locked": status.locked,
+            },
+            "peripherals": [{"name": each.name, "ready": each.ready} for each in status.peripherals],
+            "bindings": [
+                {
+                    "kind": word(each.kind),
+                    "name": each.name,
+                    "state": word(each.state),
+                    "value": masked_binding(each),
+                }
+                for each in self.bindings
+            ],
+            "key_slots": [
+                {
+                    "slot": each.slot,
+                    "kind": each.kind.name,
+                    "state": word(each.state),
+                    "survives_wipe": each.survives_wipe,
+                    "escrowed": each.escrowed,
+                    "check_value": each.check_value.hex(),
+                }
+                for each in self.key_slots
+            ],
+            "regions": [
+                {
+                    "region": each.region,
+                    "name": each.name,
+                    "holds": word(each.holds),
+                    "start": each.start,
+                    "size": each.size,
+                    "block_size": each.block_size,
+                    "wipeable": each.wipeable,
+                    "addressable": word(each.addressable),
+                    "blank": each.blank,
+                }
+                for each in self.regions
+            ],
+            "link_security": self.link_security,
+            "profile_known": self.profile_known,
+            "findings": list(self.findings()),
+        }
+
+    @property
+    def bound(self) -> int:
+        """How many bindings hold."""
+        return sum(each.state is not BindingState.UNBOUND for each in self.bindings)
+
+
+def _found(code: str, **facts: str | int) -> Found:
+    return {"event": "finding", "code": code, "facts": facts}
+
+
+def word(value: IntEnum) -> str:
+    """Return the word that JSON uses for a value: ``pin_pad`` for PIN_PAD."""
+    return value.name.lower()
+
+
+def money(amount: int) -> str:
+    """Show an amount given in the smallest unit (1/100) of the currency."""
+    return f"{amount // 100:,}.{amount % 100:02d}"
+
+
+def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool) -> InspectionReport:
+    """Ask a terminal everything that an inspection shows; nothing on it is changed.
+
+    Args:
+        target: Where it is.
+        driver: The connected terminal.
+        profile_known: Whether there is a profile of its model.
+
+    Raises:
+        ProtocolError: The line or the terminal failed.
+    """
+    return InspectionReport(
+        target=target,
+        family=driver.family,
+        identity=driver.identity(),
+        status=driver.status(),
+        bindings=driver.bindings(),
+        key_slots=driver.key_slots(),
+        regions=driver.memory_map(),
+        profile_known=profile_known,
+    )

@@ -1,0 +1,72 @@
+"""What people read, by key, in both languages. Each language is one module a subject; a test holds them equal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from agent.cli.cells import printable
+
+UNKNOWN_FACT: Final = "?"
+
+
+class _Facts(dict[str, object]):
+    """Facts for a template; one that is missing shows as a question mark instead of ending the program."""
+
+    def __missing__(self, name: str) -> str:
+        return UNKNOWN_FACT
+
+
+class Texts:
+    """The texts of one language.
+
+    Args:
+        language: ``en`` or ``zh``.
+        templates: Template by key, as for `str.format`.
+    """
+
+    def __init__(self, language: str, templates: Mapping[str, str]) -> None:
+        self.language = language
+        self._templates = templates
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """Return a text with its facts filled in; a fact's control characters are shown as escapes.
+
+        Raises:
+            KeyError: There is no such text.
+        """
+        shown = _Facts({name: _shown(value) for name, value in facts.items()})
+        return self._templates[key].format_map(shown)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a text under this key."""
+        return key in self._templates
+
+    def word(self, group: str, name: str) -> str:
+        """Return the word for a name from outside, or the name itself where there is none.
+
+        Args:
+            group: Prefix of the keys, as ``step``.
+            name: What to look up.
+        """
+        key = f"{group}.{name}"
+        return self._templates.get(key) or printable(name)
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, int | float) else printable(str(value))
+
+
+def texts_of(language: str) -> Texts:
+    """Load the texts of a language.
+
+    Args:
+        language: ``zh`` or, for anything else, ``en``.
+    """
+    if language == "zh":
+        from agent.cli.texts import zh
+
+        return Texts("zh", zh.TEXTS)
+    from agent.cli.texts import en
+
+    return Texts("en", en.TEXTS)

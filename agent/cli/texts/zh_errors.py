@@ -1,0 +1,176 @@
+"""中文：错误（发生了什么、该怎么办）、终端的拒绝原因、发现。Chinese: errors, refusals and findings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GENERAL: Final = {
+    "defect": (
+        "posretire 自身的缺陷：{kind}，位置 {place}。",
+        "请把这一行连同操作过程报告给我们；加 -v 可看到出错位置。继续之前请先查看终端。",
+    ),
+    "system-refused": ("系统拒绝了意料之外的操作：{why}（{path}）。", "请检查磁盘空间和权限；若均正常，请报告给我们。"),
+    "interrupted": ("已中断。终端未做任何改动。", "准备好后重新运行即可。"),
+    "interrupted-under-way": (
+        "案件 {case} 在“{step}”步骤被中断：终端执行到哪里无人知晓。",
+        "请让终端保持通电，先运行 posretire inspect，并查看 posretire cases show {case}。",
+    ),
+    "terminal-refused": ("终端拒绝了 {command}：{meaning}{detail}", "请查看终端屏幕。"),
+    "link-lost": ("与终端的连接中断：{why}。", "请检查线缆、端口和电源后重试。"),
+    "no-answer": ("终端在 {seconds} 秒内没有应答 {command}。", "请查看终端屏幕，检查线缆和波特率后重试。"),
+    "line-garbled": ("线路上收到的不是已知终端的协议：{why}。", "请确认端口正确，波特率和线缆匹配。"),
+    "state-unknown": (
+        "{command} 已发出但应答丢失：终端是否执行无人知晓。",
+        "请让终端保持通电，先运行 posretire inspect 再做其他事。",
+    ),
+    "usage-no-such-option": ("没有选项 {option}。", "请看帮助。"),
+    "usage-option-value": ("选项 {option} 的写法不对。", "请看帮助。"),
+    "usage-missing": ("缺少 {parameter}。", "请看帮助。"),
+    "usage-choice": ("{parameter} 只能是：{choices}。", "请看帮助。"),
+    "usage-bad-value": ("{parameter} 的值不合适。", "请看帮助。"),
+    "usage-no-such-command": ("没有命令 {command}。", "请看帮助：posretire --help"),
+    "usage-no-command": ("没有写命令。", "可用的命令见：posretire --help"),
+    "usage-extra": ("多余的内容：{arguments}", "请看帮助。"),
+    "usage-other": ("无法理解命令行：{why}", "请看帮助。"),
+    "other": ("以 {code} 结束（{facts}）。", "请按此代码查阅文档。"),
+}
+
+COMMAND_LINE: Final = {
+    "merchant-number-missing": ("没有给出要解绑的商户号。", "请用 --merchant 或工单给出；没有控制台时无法询问。"),
+    "merchant-number-form": ("商户号应为 15 位数字。", "请对照商户资料核对。"),
+    "merchant-number-differs": ("两次输入的商户号不一致；解绑错商户代价很大。", "请重新输入。"),
+    "password-missing": (
+        "没有给出解绑密码。",
+        "请用 --password-file 或 --password-stdin；没有控制台时无法询问。",
+    ),
+    "password-twice": ("--password-file 与 --password-stdin 不能同时使用。", "请只用其中一个。"),
+    "password-unreadable": ("无法从 {path} 读取密码：{why}。", "密码应单独写在第一行。"),
+    "recipient-missing": (
+        "没有收件人，导出的数据将无人能打开。",
+        "请用 --recipient age1… 给出；posretire keys recipient --out FILE 可生成密钥对。",
+    ),
+    "reason-missing": ("没有给出退役原因。", "请用 --reason 或工单给出。"),
+    "confirmation-needed": (
+        "此处无人可以确认；未做任何改动。",
+        "请先看 posretire inspect，再加上 --yes；或在控制台上不带 --json 运行。",
+    ),
+    "no-such-case": ("本机没有案件 {case}。", "用 posretire cases 列出。"),
+    "file-exists": ("{path} 已存在，不会覆盖。", "请换一个名称。"),
+    "file-unwritable": ("无法写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
+    "demo-folder": ("{path} 不是空目录。", "请为 --keep 指定新的或空的目录。"),
+    "demo-terminal": (
+        "模拟终端没有启动：{why}。",
+        "请单独试运行 posretire simulate haike-h60 --listen 127.0.0.1:0 --state DIR。",
+    ),
+    "work-order-several-terminals": ("工单没有写明商户号。", "请用 --merchant 给出。"),
+}
+
+POLICY: Final = {
+    "policy-reason-missing": ("规则文件的 {field} 没有写明理由。", "豁免必须连同理由写入证据。"),
+    "policy-value": ("规则文件的字段 {field} 不存在或取值不对。", "请改正规则文件。"),
+    "policy-unreadable": ("无法读取规则文件 {path}：{why}。", "应为 TOML 文件。"),
+    "work-order-value": ("工单的字段 {field} 不存在或取值不对。", "请改正工单文件。"),
+    "work-order-unreadable": ("无法读取工单 {path}：{why}。", "应为 TOML 文件。"),
+    "export-not-verified": ("导出尚未核对，不得解绑或清空。", "请重新导出。"),
+    "unbinding-not-proven": ("未能证明终端已解绑，因此不清空。", "请先解绑。"),
+    "platform-approval-missing": (
+        "规则要求清空之前取得平台批准，目前没有。",
+        "请先在平台注销终端，并把编号写入工单的 platform_reference。",
+    ),
+    "unsettled-batch": (
+        "有 {count} 笔交易（{amount}）未结算，{reversals} 笔冲正待发。未做任何改动。",
+        "请先在终端上结算，或在规则文件中写明理由后接受。",
+    ),
+    "not-confirmed": ("未确认。未做任何改动。", "确定之后重新运行即可。"),
+    "nothing-to-wipe": ("终端没有列出可清空的区域。", "请查看该型号的档案和说明。"),
+    "region-not-wipeable": (
+        "区域 {region} 标为可清空，但既不是闪存也不是密钥区。",
+        "本版本无法清空；请索取该型号的档案。",
+    ),
+    "wipe-of-another": ("终端所报的清空不属于本案。", "可能已有他人清空，请先查看终端。"),
+    "wipe-stalled": ("清空已有 {seconds} 秒没有进展。", "请让终端保持通电，先运行 posretire inspect。"),
+    "terminal-swapped": ("应答的是另一台终端：{tusn}，而不是 {expected}。", "请接回本案的终端，并把另一台放在一边。"),
+    "home-unwritable": ("无法写入主目录 {path}：{why}。", "请检查该目录，或用 --home 另行指定。"),
+    "ledger-unusable": ("台账 {path} 无法使用：{why}。", "请检查磁盘空间和权限。"),
+}
+
+LINE: Final = {
+    "connection-refused": ("{host} 的端口 {port} 无人监听。", "请检查地址和端口；终端开机了吗？"),
+    "connection-timeout": ("{host} 的端口 {port} 没有应答。", "请检查地址和网络。"),
+    "host-unknown": ("找不到主机 {host}。", "请检查名称。"),
+    "port-busy": ("{port} 正被其他程序使用。", "请关闭该程序。"),
+    "port-not-found": ("没有端口 {port}。", "用 posretire ports 列出端口；请检查线缆。"),
+    "port-open-failed": ("无法打开 {port}：{why}。", "请检查线缆和端口。"),
+    "port-permission": ("没有打开 {port} 的权限。", "在 Linux 上请加入 dialout 组后重新登录。"),
+    "ports-folder": ("无法列出目录 {path}：{why}。", "请指定可读的目录。"),
+    "target-address": ("TCP 地址应为 HOST:PORT，端口为 1 到 65535。", "例如 tcp://192.0.2.7:9100"),
+    "target-baud": ("波特率应在 {lowest} 与 {highest} 之间。", "例如 serial:COM3?baud=115200"),
+    "target-empty": ("TARGET 为空。", "用 posretire ports 列出端口。"),
+    "target-unreadable": ("无法理解 TARGET。", "例如 tcp://HOST:PORT、serial:端口 或 /dev/ttyUSB0"),
+    "target-needs-scheme": ("{target} 像是缺少 tcp:// 的地址。", "请写成 tcp://{target}"),
+    "target-option": ("TARGET 没有选项 {option}。", "只能设置波特率，例如 ?baud=9600"),
+    "target-port-missing": ("TARGET 没有写端口。", "例如 serial:/dev/ttyUSB0"),
+    "target-scheme": ("没有 {scheme} 这种 TARGET。", "例如 tcp://HOST:PORT、serial:端口 或 /dev/ttyUSB0"),
+    "target-serial-url": ("serial: 后面应为端口名，而不是 URL {port}。", "请直接写该 URL。"),
+}
+
+EVIDENCE: Final = {
+    "agent-name": ("此名称不能写入证书。", "请用 1 到 40 个可显示的字符。"),
+    "agent-key-exists": ("签名密钥已存在：{path}。", "用 posretire keys show 查看。"),
+    "agent-key-missing": ("本机没有签名密钥（{path}）。", "用 posretire keys init 生成。"),
+    "agent-key-exposed": ("其他用户可以读取签名密钥 {path}。", "请把权限设为 0600，或生成新密钥。"),
+    "agent-key-unreadable": ("无法读取签名密钥 {path}。", "请恢复它，或生成新的。"),
+    "agent-certificate-mismatch": ("证书 {path} 属于另一把密钥。", "请恢复配套的密钥和证书。"),
+    "binding-key-missing": ("缺少本案加密摘要的密钥：{path}。", "请恢复主目录。"),
+    "keys-unwritable": ("无法把密钥写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
+    "trust-unreadable": ("无法读取 {path} 中的可信根：{why}。", "请检查 --trust 指定的目录。"),
+}
+
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EVIDENCE}
+
+REFUSALS: Final = {
+    "refusal.UNKNOWN_COMMAND": "它不认识此命令。",
+    "refusal.BAD_REQUEST": "它不理解此请求。",
+    "refusal.BUSY": "它正忙。",
+    "refusal.WRONG_STATE": "当前状态下不行。",
+    "refusal.STALE_SCREEN": "屏幕内容已经变化。",
+    "refusal.NO_SUCH_DATASET": "它没有这种数据。",
+    "refusal.OUT_OF_RANGE": "超出范围。",
+    "refusal.TAMPERED": "它已被拆动。",
+    "refusal.LOW_BATTERY": "电量不足。",
+    "refusal.NO_SUCH_REGION": "没有这个区域。",
+    "refusal.NOT_PREPARED": "清空尚未准备。",
+    "refusal.UNSETTLED": "批次未结算。",
+    "refusal.STILL_BOUND": "仍与商户绑定。",
+    "refusal.NOT_ERASED": "该区域没有清空。",
+    "refusal.NO_SUCH_KEY": "没有这个键。",
+}
+
+FINDINGS: Final = {
+    "finding.other": "{code}（{facts}）",
+    "finding.link-plain": "连接为明文：线路上的内容没有加密。请使用短线缆，并保持在视线之内。",
+    "finding.profile-unknown": "没有型号 {model} 的档案：可以检查，不能退役。",
+    "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",
+    "finding.debug-open": "调试接口处于开放状态。",
+    "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",
+    "finding.batch-unsettled": "有 {count} 笔交易（{amount}）未结算：请先结算。",
+    "finding.reversals-pending": "还有 {count} 笔冲正要发往收单机构。",
+    "finding.password-locked": "解绑密码已锁定：须由收单机构解锁。",
+    "finding.attempts-low": "密码只剩 {left} 次机会。",
+    "finding.label-differs": "机身编号 {label} 与 TUSN {tusn} 不符。",
+    "finding.key-escrowed": "槽位 {slot} 的密钥在别处另有副本。",
+    "finding.key-survives": "槽位 {slot} 的密钥在清空后保留。",
+    "finding.region-not-addressable": "擦除区域 {region} 不一定触及全部单元（可寻址：{addressable}）。",
+    "finding.unsettled-accepted": "规则接受 {count} 笔未结算交易（{amount}）。",
+    "finding.region-not-blank": "区域 {region} 没有清空：{count} 字节，首个位于 {offset}。",
+    "finding.platform-pending": "平台注销尚未完成：另一半须由收单机构办理。",
+    "finding.password-file-exposed": "本机其他用户可以读取密码文件。",
+}
+
+TEXTS: Final = {
+    **{f"error.{code}.what": what for code, (what, _) in ERRORS.items()},
+    **{f"error.{code}.do": do for code, (_, do) in ERRORS.items()},
+    "error.mark": "错误：",
+    **REFUSALS,
+    **FINDINGS,
+}

@@ -1,0 +1,46 @@
+"""Both languages say the same things."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from agent.cli.texts import Texts, en, texts_of, zh
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(en.TEXTS) == set(zh.TEXTS)
+
+
+@pytest.mark.parametrize("key", sorted(en.TEXTS))
+def test_both_languages_use_the_same_facts(key: str) -> None:
+    assert placeholders(en.TEXTS[key]) == placeholders(zh.TEXTS[key])
+
+
+def test_every_command_has_a_short_first_line() -> None:
+    first = [text.splitlines()[0] for key, text in en.TEXTS.items() if key.startswith("command.")]
+    assert all(10 < len(line) <= 90 and line.endswith(".") for line in first)
+
+
+def test_i10_a_missing_fact_ends_nothing() -> None:
+    assert "?" in texts_of("en")("error.no-such-case.what")
+
+
+def test_a_fact_cannot_move_the_cursor() -> None:
+    shown = texts_of("en")("cases.none", home="\x1b[2J{home}")
+    assert "\x1b" not in shown
+    assert "\\x1b[2J{home}" in shown
+
+
+def test_unknown_words_are_shown_as_they_are() -> None:
+    texts = Texts("en", {"step.wipe": "Wipe"})
+    assert texts.word("step", "wipe") == "Wipe"
+    assert texts.word("step", "new\n") == "new\\n"
+    assert "step.wipe" in texts
+    with pytest.raises(KeyError):
+        texts("step.new")

@@ -120,7 +120,7 @@ MEMORY_DIGEST = CommandSpec(
     Effect.READ,
     layouts.MEMORY_DIGEST,
     layouts.DIGEST,
-    _refusals(Refusal.NO_SUCH_REGION, Refusal.OUT_OF_RANGE, Refusal.WRONG_STATE),
+    _refusals(Refusal.NO_SUCH_REGION, Refusal.OUT_OF_RANGE, Refusal.NOT_ERASED, Refusal.WRONG_STATE),
     60.0,
 )
 ATTEST = CommandSpec(

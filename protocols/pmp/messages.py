@@ -191,7 +191,7 @@ class MemoryRead:
 
 @dataclass(frozen=True)
 class MemoryDigest:
-    """Request MEMORY_DIGEST: HMAC-SHA-256 under a key of ours over part of a region.
+    """Request MEMORY_DIGEST: HMAC-SHA-256 under a key of ours over part of an erased region.
 
     Args:
         region: Which region.

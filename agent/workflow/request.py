@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import ExitCode
+from agent.evidence import facts as evidence
+from agent.evidence.facts import Result
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
 from agent.workflow.events import Finding
@@ -74,9 +76,10 @@ class RetireOutcome:
 
     Args:
         case: The case.
-        result: ``PASS``, ``FAIL`` or ``UNKNOWN``, as the issuing function found (I5).
+        result: As the issuing function found (I5).
         bundle: Folder of the evidence.
-        findings: What the statement says besides.
+        findings: What the workflow found.
+        statement_findings: All that stand in the statement, those of its checks first.
         tusn: Serial number of the terminal.
         model: Its model.
         records: Transactions exported.
@@ -89,9 +92,10 @@ class RetireOutcome:
     """
 
     case: str
-    result: str
+    result: Result
     bundle: Path
     findings: tuple[Finding, ...]
+    statement_findings: tuple[evidence.Finding, ...]
     tusn: str
     model: str
     records: int
@@ -105,4 +109,8 @@ class RetireOutcome:
     @property
     def exit_code(self) -> ExitCode:
         """The exit code of the contract for this result."""
-        return {"PASS": ExitCode.DONE, "FAIL": ExitCode.VERIFICATION}.get(self.result, ExitCode.UNKNOWN)
+        return {
+            Result.PASS: ExitCode.DONE,
+            Result.FAIL: ExitCode.VERIFICATION,
+            Result.UNKNOWN: ExitCode.UNKNOWN,
+        }[self.result]

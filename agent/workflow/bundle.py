@@ -1,0 +1,75 @@
+"""Issuing the bundle: the journal and the agent's chain into the folder, then the statement over all that is there."""
+
+from __future__ import annotations
+
+from agent.evidence.bundle import AGENT_CHAIN
+from agent.evidence.facts import Person, RegionReadBack, StatementFacts
+from agent.evidence.issue import issue_statement
+from agent.evidence.journal import JOURNAL
+from agent.evidence.keys import AgentKey
+from agent.journal import JournalEvent
+from agent.wipe.plan import flash_regions
+from agent.workflow.case import Case
+from agent.workflow.events import StepChanged
+from agent.workflow.findings import for_statement
+from agent.workflow.request import RetireOutcome
+
+
+def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutcome:
+    """Issue the statement of a case over whatever evidence there is, and give the folder its final name.
+
+    Args:
+        case: The case, at its end.
+        key: Signs.
+        cause: What ended it early, or None.
+
+    Returns:
+        What came of the case.
+    """
+    if key.self_signed:
+        case.find("agent-key-self-signed")
+    case.report(StepChanged("bundle", "started"))
+    case.journal.write(JournalEvent.INTENT, "bundle")
+    case.folder.write(AGENT_CHAIN, key.chain_pem)
+    case.folder.write(JOURNAL, case.journal.lines())
+    issued = issue_statement(case.folder.partial, _facts(case), key, case.trust)
+    bundle = case.folder.finish()
+    case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "statement": issued.sha256})
+    case.report(StepChanged("bundle", "done"))
+    regions = flash_regions(case.inspected.regions)
+    blank = {each.region for each in case.read_backs if each.blank}
+    return RetireOutcome(
+        case=case.number,
+        result=issued.result,
+        bundle=bundle,
+        findings=tuple(case.findings),
+        statement_findings=issued.findings,
+        tusn=case.inspected.identity.tusn,
+        model=case.inspected.identity.model,
+        records=case.export.records if case.export else 0,
+        undone=case.unbinding.undone if case.unbinding else (),
+        pending=case.unbinding.pending if case.unbinding else (),
+        regions_blank=len(blank),
+        bytes_wiped=sum(region.size for region in regions if region.region in blank),
+        evidence_level=issued.level,
+        cause=cause,
+    )
+
+
+def _facts(case: Case) -> StatementFacts:
+    order = case.request.work_order
+    return StatementFacts(
+        person=Person(case.request.operator),
+        issued=case.clock.stamp(),
+        wipe_started=case.wipe_started,
+        wipe_ended=case.wipe_ended,
+        read_back=tuple(
+            RegionReadBack(
+                each.region, each.method, each.bytes_read, each.not_blank, each.first_not_blank, each.digest_matches
+            )
+            for each in case.read_backs
+        ),
+        findings=tuple(for_statement(each) for each in case.findings),
+        authorisation=order.authorisation if order else "",
+        platform=case.platform,
+    )

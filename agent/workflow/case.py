@@ -1,0 +1,129 @@
+"""One case while it is worked on: what was asked, what the terminal said, and what was proven so far."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.clock import Clock
+from agent.drivers.base import TerminalDriver
+from agent.evidence.bundle import CaseFolder
+from agent.evidence.trust import TrustStore
+from agent.export.writer import WrittenExport
+from agent.journal import Fact, Journal, JournalEvent
+from agent.ledger.store import Ledger
+from agent.proofs import PlatformApproval, UnbindingProof, VerifiedExport
+from agent.wipe.read_back import ReadBack
+from agent.workflow.events import Event, Finding
+from agent.workflow.request import RetireRequest
+from protocols.errors import LocalProtocolError
+from protocols.profile import Profile
+from protocols.terminal import Binding, Identity, KeySlot, Region, Status, WipeStatus
+
+CASE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CASE_LETTERS = 6
+
+
+def draw_case_number(clock: Clock) -> str:
+    """Draw a case's number: the day and six characters that nobody mistakes for others, as ``R20261122-7F3K2M``."""
+    tail = "".join(secrets.choice(CASE_ALPHABET) for _ in range(CASE_LETTERS))
+    return f"R{clock.wall():%Y%m%d}-{tail}"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the terminal said of itself before anything was changed.
+
+    Args:
+        identity: Who it is.
+        status: The state it is in.
+        bindings: Its bindings.
+        key_slots: Its key slots.
+        regions: Its memory map.
+        binding_key: Key of the keyed hashes that stand for the bindings in the evidence, 32 bytes.
+    """
+
+    identity: Identity
+    status: Status
+    bindings: tuple[Binding, ...]
+    key_slots: tuple[KeySlot, ...]
+    regions: tuple[Region, ...]
+    binding_key: bytes = field(repr=False)
+
+
+@dataclass
+class Case:
+    """A case being worked on. The steps fill it in the order of the table in `agent.workflow.table`.
+
+    Args:
+        number: Its number.
+        opened: When it was opened, RFC 3339.
+        request: What was asked for.
+        ledger: The ledger it stands in.
+        driver: The connected terminal.
+        profiles: Finds the profile of a model.
+        journal: Its journal.
+        folder: Where its evidence is written.
+        trust: Trusted roots.
+        clock: The two clocks.
+        report: Told of everything that happens.
+    """
+
+    number: str
+    opened: str
+    request: RetireRequest
+    ledger: Ledger
+    driver: TerminalDriver
+    profiles: Callable[[str], Profile]
+    journal: Journal
+    folder: CaseFolder
+    trust: TrustStore
+    clock: Clock
+    report: Callable[[Event], None]
+    findings: list[Finding] = field(default_factory=list)
+    changed: bool = False
+    """True as soon as anything on the terminal was, or may have been, changed."""
+    profile: Profile | None = None
+    inspection: Inspection | None = None
+    written: WrittenExport | None = None
+    """The export between being written and being verified; it can open itself, so it is dropped then."""
+    export: VerifiedExport | None = None
+    unbinding: UnbindingProof | None = None
+    platform: PlatformApproval | None = None
+    wipe_started: str = ""
+    wipe_ended: str = ""
+    wipe_status: WipeStatus | None = None
+    read_backs: tuple[ReadBack, ...] = ()
+
+    @property
+    def inspected(self) -> Inspection:
+        """What the inspection found.
+
+        Raises:
+            LocalProtocolError: The inspection has not been done.
+        """
+        if self.inspection is None:
+            raise LocalProtocolError("the terminal was not inspected yet")
+        return self.inspection
+
+    @property
+    def known_profile(self) -> Profile:
+        """The terminal's profile.
+
+        Raises:
+            LocalProtocolError: The inspection has not been done.
+        """
+        if self.profile is None:
+            raise LocalProtocolError("the terminal was not inspected yet")
+        return self.profile
+
+    def find(self, code: str, **facts: str | int) -> None:
+        """Record something that whoever reads the evidence should know."""
+        finding = Finding(code, facts)
+        self.findings.append(finding)
+        self.report(finding)
+
+    def note(self, step: str, facts: dict[str, Fact]) -> None:
+        """Write a remark into the journal."""
+        self.journal.write(JournalEvent.NOTE, step, facts)

@@ -1,0 +1,48 @@
+"""The findings of the workflow: what each does to the result, and the English sentence that stands in the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.evidence import facts as evidence
+from agent.evidence.facts import Effect
+from agent.workflow.events import Finding
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of finding.
+
+    Args:
+        effect: What it does to the result.
+        sentence: English, with the finding's facts to fill in.
+    """
+
+    effect: Effect
+    sentence: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "agent-key-self-signed": Kind(Effect.NOTE, "The agent's key is certified by nobody but itself."),
+    "debug-enabled": Kind(Effect.NOTE, "Debug access of the terminal was open."),
+    "ended-early": Kind(Effect.UNKNOWN, "The case ended before its last step: {error}."),
+    "export-waived": Kind(Effect.NOTE, "The export was not verified ({why}); waived because: {reason}."),
+    "link-plain": Kind(Effect.NOTE, "The line to the terminal was not encrypted."),
+    "maker-not-trusted": Kind(Effect.NOTE, "No maker is trusted who could vouch for terminals of {maker}."),
+    "platform-pending": Kind(Effect.NOTE, "The platform's deregistration is pending: no reference number was given."),
+    "region-not-blank": Kind(
+        Effect.FAIL, "Region {region} is not blank after the wipe: {count} bytes, the first at offset {offset}."
+    ),
+    "tamper-unknown": Kind(Effect.NOTE, "The terminal cannot tell whether it was tampered with."),
+    "unsettled-accepted": Kind(
+        Effect.NOTE, "{count} transactions ({amount}) and {reversals} reversals were not settled; accepted by policy."
+    ),
+    "wipe-not-done": Kind(Effect.FAIL, "The terminal says of its wipe: {state}."),
+}
+
+
+def for_statement(finding: Finding) -> evidence.Finding:
+    """Turn a finding of the workflow into one of the statement."""
+    kind = KINDS[finding.code]
+    return evidence.Finding(finding.code, kind.sentence.format(**finding.facts), kind.effect)

@@ -1,0 +1,134 @@
+"""Step inspect: who the terminal is, what state it is in, and its first attestation. Nothing is changed.
+
+Whatever would stop the case later stops it here, before the long export: a tampered terminal, a low battery, a serial
+number that is not on the order, another merchant's number, a password about to be locked out.
+"""
+
+from __future__ import annotations
+
+from agent.errors import PreconditionNotMet, TerminalRefused
+from agent.evidence.bundle import DEVICE_PRE
+from agent.evidence.canonical import canonical_json
+from agent.evidence.eat import verify_eat
+from agent.evidence.errors import EvidenceRejected, NotCheckable
+from agent.evidence.job import JOB, build_job, digest_of, make_job, nonce_pre
+from agent.evidence.keys import create_binding_key
+from agent.journal import Fact
+from agent.workflow.case import Case, Inspection
+from protocols.profile import Profile
+from protocols.terminal import Binding, Identity, Region, Status
+from protocols.words import BindingState, PowerSource, TamperState
+
+MERCHANT_NUMBER = "merchant_number"
+LAST_ATTEMPT = 1
+
+
+def run(case: Case) -> dict[str, Fact]:
+    """Inspect the terminal, write ``job.json`` and take the first attestation.
+
+    Raises:
+        PreconditionNotMet: The terminal may not be retired as it is, or is not the one of the order (I9).
+        TerminalRefused: It is bound to another merchant number, or its password is locked.
+    """
+    driver = case.driver
+    identity = driver.identity()
+    case.ledger.set_terminal(case.number, identity.tusn, identity.model)
+    _require_listed(case, identity)
+    case.profile = case.profiles(identity.model)
+    status = driver.status()
+    _require_fit(case, status)
+    bindings = driver.bindings()
+    _require_merchant(case.request.merchant_number, bindings)
+    key_slots = driver.key_slots()
+    regions = driver.memory_map()
+    _require_regions(case.profile, regions)
+
+    binding_key = create_binding_key(case.request.home, case.number)
+    order = case.request.work_order
+    job = build_job(
+        make_job(
+            case=case.number,
+            identity=identity,
+            bindings=bindings,
+            binding_key=binding_key,
+            opened=case.opened,
+            operator=case.request.operator,
+            reason=case.request.reason or (order.reason if order else ""),
+            work_order=order.number if order else "",
+            policy_digest=digest_of(canonical_json(vars(case.request.policy))),
+        )
+    )
+    case.folder.write(JOB, job)
+    token = driver.attest(after_wipe=False, nonce=nonce_pre(job))
+    case.folder.write(DEVICE_PRE, token)
+    genuine = _check_attestation(case, token, nonce_pre(job), identity)
+    case.inspection = Inspection(identity, status, bindings, key_slots, regions, binding_key)
+    return {
+        "tusn": identity.tusn,
+        "model": identity.model,
+        "firmware": f"{identity.firmware_name} {identity.firmware_version}",
+        "boot_count": identity.boot_count,
+        "wipe_count": identity.wipe_count,
+        "device_key": identity.key_fingerprint.hex(),
+        "genuine": genuine,
+        "bound": [each.name for each in bindings if each.state is not BindingState.UNBOUND],
+        "regions": [region.name for region in regions],
+        "job": digest_of(job),
+        "device_pre": digest_of(token),
+    }
+
+
+def _require_listed(case: Case, identity: Identity) -> None:
+    """Stop at a terminal that the work order does not list (I9; PCI PIN, requirement 30-3)."""
+    order = case.request.work_order
+    if order and order.tusn and identity.tusn not in order.tusn:
+        raise PreconditionNotMet("tusn-not-listed", tusn=identity.tusn, order=order.number or "-")
+
+
+def _require_fit(case: Case, status: Status) -> None:
+    if status.tamper is TamperState.TAMPERED:
+        raise PreconditionNotMet("tampered")
+    if status.tamper is TamperState.UNKNOWN:
+        case.find("tamper-unknown")
+    needed = case.request.policy.minimum_battery_percent
+    if status.power is PowerSource.BATTERY and status.battery_percent < needed:
+        raise PreconditionNotMet("battery-low", percent=status.battery_percent, needed=needed)
+    if status.locked or status.password_attempts_left == 0:
+        raise TerminalRefused("password-locked")
+    if status.password_attempts_left <= LAST_ATTEMPT:
+        raise PreconditionNotMet("lockout-near", attempts_left=status.password_attempts_left)
+    if status.debug_enabled:
+        case.find("debug-enabled")
+    case.find("link-plain")
+
+
+def _require_merchant(given: str, bindings: tuple[Binding, ...]) -> None:
+    """Stop where the terminal says that it belongs to another merchant: the common and costly mistake."""
+    bound = next((each for each in bindings if each.name == MERCHANT_NUMBER), None)
+    if bound is not None and bound.state is not BindingState.UNBOUND and bound.value != given:
+        raise TerminalRefused("wrong-merchant-number")
+
+
+def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
+    """Stop where the memory map lacks a region that this model has: what is not named is not wiped."""
+    present = {region.name: region for region in regions}
+    for expected in profile.regions:
+        region = present.get(expected.name)
+        if region is None or region.wipeable != expected.wipeable or region.holds is not expected.holds:
+            raise PreconditionNotMet("region-missing", region=expected.name)
+
+
+def _check_attestation(case: Case, token: bytes, nonce: bytes, identity: Identity) -> bool:
+    """Check that the terminal is genuine, as far as the policy asks for it."""
+    try:
+        eat = verify_eat(token, case.trust, nonce, at=case.clock.wall())
+    except NotCheckable:
+        if case.request.policy.minimum_evidence_level >= 2:
+            raise PreconditionNotMet("maker-not-trusted", maker=identity.maker) from None
+        case.find("maker-not-trusted", maker=identity.maker)
+        return False
+    except EvidenceRejected as fault:
+        raise PreconditionNotMet("terminal-not-genuine", why=fault.code) from None
+    if (eat.claims.tusn, eat.key_fingerprint) != (identity.tusn, identity.key_fingerprint.hex()):
+        raise PreconditionNotMet("terminal-not-genuine", why="eat-other-terminal")
+    return True

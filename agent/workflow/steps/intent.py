@@ -1,0 +1,47 @@
+"""Step intent: what is about to be done, written and journaled before any of it is done."""
+
+from __future__ import annotations
+
+from agent.evidence.bundle import DEVICE_PRE, EXPORT
+from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent
+from agent.evidence.job import JOB, digest_of
+from agent.journal import FIRST_PREVIOUS, Fact
+from agent.wipe.plan import flash_regions
+from agent.workflow.case import Case
+from protocols.words import BindingState
+
+VERIFICATION_RECIPIENTS = 1
+"""The key that the verification opens the export with, and that is thrown away."""
+
+
+def run(case: Case) -> dict[str, Fact]:
+    """Write ``intent.json``."""
+    seen = case.inspected
+    profile = case.known_profile
+    digests = {name: digest_of(case.folder.read(name)) for name in (JOB, DEVICE_PRE)}
+    if case.export is not None:
+        digests[EXPORT] = case.export.sha256
+    head = case.journal.head
+    data = build_intent(
+        Intent(
+            case=case.number,
+            tusn=seen.identity.tusn,
+            time=case.clock.stamp(),
+            digests=digests,
+            export=case.export,
+            verification_recipients=VERIFICATION_RECIPIENTS if case.export else 0,
+            waivers=case.request.policy.waivers,
+            unbind=tuple(each.name for each in seen.bindings if each.state is not BindingState.UNBOUND),
+            wipe=IntendedWipe(
+                method=profile.wipe.method.lower(),
+                technique=profile.wipe.technique,
+                erase_keys=True,
+                regions=tuple(region.region for region in flash_regions(seen.regions)),
+                memory_map=seen.regions,
+            ),
+            journal_entries=head.sequence if head else 0,
+            journal_head=head.hash if head else FIRST_PREVIOUS,
+        )
+    )
+    case.folder.write(INTENT, data)
+    return {"intent": digest_of(data), "digests": digests}

@@ -1,0 +1,18 @@
+"""Step revoke: the platform's half of the unbinding, as far as it can be done or recorded from here."""
+
+from __future__ import annotations
+
+from agent.journal import Fact
+from agent.proofs import PlatformApproval
+from agent.workflow.case import Case
+
+
+def run(case: Case) -> dict[str, Fact]:
+    """Take the platform's reference from the work order, or record that the platform is pending."""
+    order = case.request.work_order
+    reference = order.platform_reference if order else ""
+    if not reference:
+        case.find("platform-pending")
+        return {"platform": "pending"}
+    case.platform = PlatformApproval(reference, case.request.operator)
+    return {"platform": reference}

@@ -1,0 +1,56 @@
+"""Step validate: read back what the wipe left.
+
+What is found here goes into the statement; it does not end the case, so that a bad wipe gets its signed FAIL instead
+of vanishing.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from agent.errors import VerificationFailed
+from agent.journal import Fact
+from agent.wipe.plan import flash_regions
+from agent.wipe.read_back import ReadBack, read_back
+from agent.workflow.case import Case
+from agent.workflow.events import Progress
+
+
+def run(case: Case) -> dict[str, Fact]:
+    """Read every wiped region back, and check that it is still the same terminal (I9).
+
+    Raises:
+        VerificationFailed: Another terminal answers than the one that was inspected.
+    """
+    identity = case.driver.identity()
+    before = case.inspected.identity
+    if (identity.tusn, identity.key_fingerprint) != (before.tusn, before.key_fingerprint):
+        raise VerificationFailed("terminal-swapped", tusn=identity.tusn, expected=before.tusn)
+    regions = flash_regions(case.inspected.regions)
+    total = sum(region.size for region in regions)
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        case.report(Progress("validate", done, total, "bytes"))
+
+    outcomes: list[ReadBack] = []
+    for region in regions:
+        outcomes.append(read_back(case.driver, region, case.request.policy.read_back, secrets.token_bytes, advance))
+        if not outcomes[-1].blank:
+            found = outcomes[-1]
+            case.find("region-not-blank", region=region.name, count=found.not_blank, offset=found.first_not_blank)
+    case.read_backs = tuple(outcomes)
+    return {
+        "regions": [
+            {
+                "region": each.name,
+                "method": each.method,
+                "bytes_read": each.bytes_read,
+                "not_blank": each.not_blank,
+                "digest_matches": each.digest_matches,
+            }
+            for each in outcomes
+        ]
+    }

@@ -1,0 +1,63 @@
+"""The steps of a case as a table: in which order, what each does to the terminal, and how it is taken up again.
+
+open → inspect → settle → confirm → export → verify-export → intent → unbind → revoke → wipe → validate → attest →
+bundle → close. Opening and closing are the ledger's (`agent.workflow.retire`), the bundle is issued without the
+terminal; all between stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from agent.journal import Fact
+from agent.workflow.case import Case
+from agent.workflow.steps import attest, confirm, export, inspect, intent, revoke, settle, unbind, validate, wipe
+from protocols.command import Effect
+
+Evidence = Mapping[str, Fact]
+
+
+class Resume(Enum):
+    """How a step is taken up again after its INTENT stands in the journal and its DONE does not (I7)."""
+
+    IDEMPOTENT = "idempotent"
+    """Do it again."""
+    VERIFY_THEN_SKIP = "verify_then_skip"
+    """Ask the terminal whether it was done, and do it only if it was not."""
+    ASK_OPERATOR = "ask_operator"
+    """A person has to say."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Args:
+        name: Its name in journal, output and documents.
+        effect: The most it may do to the terminal.
+        resume: How it is taken up again.
+        run: Does it and returns the evidence for the DONE entry.
+    """
+
+    name: str
+    effect: Effect
+    resume: Resume
+    run: Callable[[Case], Evidence]
+
+
+STEPS: tuple[Step, ...] = (
+    Step("inspect", Effect.READ, Resume.IDEMPOTENT, inspect.run),
+    Step("settle", Effect.READ, Resume.IDEMPOTENT, settle.run),
+    Step("confirm", Effect.READ, Resume.ASK_OPERATOR, confirm.run),
+    Step("export", Effect.READ, Resume.IDEMPOTENT, export.write),
+    Step("verify-export", Effect.READ, Resume.IDEMPOTENT, export.verify),
+    Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run),
+    Step("unbind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, unbind.run),
+    Step("revoke", Effect.READ, Resume.ASK_OPERATOR, revoke.run),
+    Step("wipe", Effect.DESTRUCTIVE, Resume.VERIFY_THEN_SKIP, wipe.run),
+    Step("validate", Effect.READ, Resume.IDEMPOTENT, validate.run),
+    Step("attest", Effect.READ, Resume.IDEMPOTENT, attest.run),
+)
+"""Every step between opening a case and issuing its bundle."""

@@ -1,0 +1,59 @@
+"""What the navigator asks for next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agent.errors import AgentError
+from protocols.menu import Secretive
+from protocols.words import Key
+
+
+@dataclass(frozen=True)
+class Press:
+    """Press keys together.
+
+    Args:
+        keys: Which; not shown, since they may be a digit of the password (I4).
+        typing: The field that they are typed into, or None.
+        commits: Whether this is what cannot be taken back.
+    """
+
+    keys: tuple[Key, ...] = field(repr=False)
+    typing: Secretive | None = None
+    commits: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The keys as they may be kept."""
+        return f"<{self.typing}>" if self.typing else "+".join(key.name for key in self.keys)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Wait for the display to change.
+
+    Args:
+        seconds: At most this long.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Done:
+    """The goal is reached."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Go no further.
+
+    Args:
+        error: Why.
+    """
+
+    error: AgentError
+
+
+Action = Press | Wait | Done | Stop

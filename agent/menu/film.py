@@ -1,0 +1,23 @@
+"""What the menu engine did, step by step, as it may be kept: names of screens and keys, and never what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FilmStep:
+    """One step.
+
+    Args:
+        number: Counts the steps from 1.
+        screen: Name of the screen in the profile; ``?`` where it is none of them.
+        keys: Keys pressed together, as ``F1+F4``; ``<password>`` or ``<merchant_number>`` for everything typed into
+            such a field, whatever and how much it was (I4); empty where nothing was pressed.
+        what: ``press``, ``type``, ``wait``, ``done`` or ``stop``.
+    """
+
+    number: int
+    screen: str
+    keys: str
+    what: str

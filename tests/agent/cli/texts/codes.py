@@ -34,10 +34,11 @@ def error_classes() -> set[str]:
         grown = False
         for _, tree in _trees():
             for node in ast.walk(tree):
-                if isinstance(node, ast.ClassDef) and node.name not in known:
-                    if any(isinstance(base, ast.Name) and base.id in known for base in node.bases):
-                        known.add(node.name)
-                        grown = True
+                if not isinstance(node, ast.ClassDef) or node.name in known:
+                    continue
+                if any(isinstance(base, ast.Name) and base.id in known for base in node.bases):
+                    known.add(node.name)
+                    grown = True
     return known
 
 
@@ -56,7 +57,11 @@ def findings_made() -> Iterator[Raised]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "find" and ast.unparse(node.func.value) == "case":
+            if (
+                isinstance(node.func, ast.Attribute)
+                and node.func.attr == "find"
+                and ast.unparse(node.func.value) == "case"
+            ):
                 yield from _raised(place, node)
             if isinstance(node.func, ast.Name) and node.func.id == "_found":
                 yield from _raised(place, node)

@@ -1,0 +1,242 @@
+"""``posretire retire``: the whole of it. Gathers what is asked for, runs the case, and shows what came of it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from agent.cli.asking import CONFIRM_DIGITS, ConsolePerson, Person, merchant_number, password
+from agent.cli.command import Invocation, make_command, option
+from agent.cli.masking import masked_merchant_number
+from agent.cli.texts import Texts, texts_of
+from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet, UsageFault
+
+if TYPE_CHECKING:
+    from agent.policy import WorkOrder
+    from agent.workflow.events import Event
+    from agent.workflow.request import InspectionSummary, RetireOutcome, RetireRequest
+
+CHANGING_STEPS = frozenset({"unbind", "revoke", "wipe", "validate", "attest"})
+"""From the first of these on, an interrupt leaves a terminal that somebody has to look at."""
+
+
+class Retire(Protocol):
+    """The workflow, as `agent.workflow.retire.retire` offers it."""
+
+    def __call__(self, request: RetireRequest, report: Callable[[Event], None]) -> RetireOutcome:
+        """Retire one terminal."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says, besides target and password.
+
+    Args:
+        merchant: Merchant number, or None.
+        recipients: age recipients.
+        out: Folder for the bundles.
+        policy: Path of the policy, or None.
+        work_order: Path of the work order, or None.
+        reason: Why, or None.
+        operator: Who, or None.
+        trust: Trust folders.
+        profiles: Folders with further profiles.
+        yes: Whether to go on without asking.
+    """
+
+    merchant: str | None = None
+    recipients: tuple[str, ...] = ()
+    out: str = "bundles"
+    policy: str | None = None
+    work_order: str | None = None
+    reason: str | None = None
+    operator: str | None = None
+    trust: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    yes: bool = False
+
+
+def build(language: str) -> click.Command:
+    """Make the command."""
+    texts = texts_of(language)
+    return make_command(texts, "retire", retire_terminal, [click.Argument(["target"]), *_options(texts)])
+
+
+def _options(texts: Texts) -> list[click.Parameter]:
+    return [
+        option(texts, "--merchant", "merchant", key="merchant", metavar="NO"),
+        option(texts, "--password-file", "password_file", key="password-file", metavar="FILE"),
+        option(texts, "--password-stdin", "password_stdin", key="password-stdin", is_flag=True),
+        option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE"),
+        option(texts, "--out", "out", key="out", default="bundles", metavar="DIR"),
+        option(texts, "--policy", "policy", key="policy", metavar="FILE"),
+        option(texts, "--work-order", "work_order", key="work-order", metavar="FILE"),
+        option(texts, "--reason", "reason", key="reason", metavar="TEXT"),
+        option(texts, "--operator", "operator", key="operator", metavar="NAME"),
+        option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
+        option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
+        option(texts, "--yes", "yes", key="yes", is_flag=True),
+    ]
+
+
+def retire_terminal(
+    invocation: Invocation, target: str, password_file: str | None, password_stdin: bool, **given: object
+) -> ExitCode:
+    """Gather, run, show."""
+    from agent.workflow.retire import retire
+
+    person = ConsolePerson(invocation.reporter)
+    return run(invocation, target, Given(**given), (password_file, password_stdin), person, retire)  # type: ignore[arg-type]
+
+
+def run(
+    invocation: Invocation,
+    target: str,
+    given: Given,
+    password_from: tuple[str | None, bool],
+    person: Person,
+    retire: Retire,
+) -> ExitCode:
+    """Do all of the command, with person and workflow passed in.
+
+    Args:
+        invocation: Reporter and home.
+        target: Where the terminal is.
+        given: What the command line says.
+        password_from: File, and whether from standard input.
+        person: Who can be asked.
+        retire: The workflow.
+    """
+    from agent.cli.end_page import end_document, show_end
+
+    request = gather(invocation, target, given, password_from, person)
+    tracker = Tracker(invocation.reporter.event)
+    try:
+        outcome = retire(request, tracker.report)
+    except KeyboardInterrupt:
+        if tracker.changing:
+            raise OutcomeUnknown("interrupted-under-way", case=tracker.case, step=tracker.step) from None
+        raise
+    finally:
+        invocation.reporter.end_progress()
+        request.password.forget()
+    show_end(invocation.reporter, outcome)
+    invocation.reporter.document(end_document(outcome))
+    return outcome.exit_code
+
+
+def gather(
+    invocation: Invocation,
+    target: str,
+    given: Given,
+    password_from: tuple[str | None, bool],
+    person: Person,
+) -> RetireRequest:
+    """Put the request together; what can be refused is refused before a password is asked for.
+
+    Raises:
+        UsageFault: Something is missing or makes no sense.
+        PreconditionNotMet: ``confirmation-needed``.
+    """
+    from agent.policy import Policy, load_policy, load_work_order
+    from agent.workflow.request import RetireRequest, always
+
+    policy = load_policy(Path(given.policy)) if given.policy else Policy()
+    order = load_work_order(Path(given.work_order)) if given.work_order else None
+    recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
+    if not recipients:
+        raise UsageFault("recipient-missing")
+    if not given.yes and not person.there():
+        raise PreconditionNotMet("confirmation-needed")
+    reporter = invocation.reporter
+    return RetireRequest(
+        target=target,
+        home=invocation.home,
+        out=Path(given.out),
+        merchant_number=merchant_number(given.merchant, _ordered(order, "merchant_number"), person, reporter),
+        password=password(*password_from, person, reporter),
+        recipients=recipients,
+        trust_dirs=tuple(Path(folder) for folder in given.trust),
+        profile_dirs=tuple(Path(folder) for folder in given.profiles),
+        policy=policy,
+        work_order=order,
+        reason=given.reason or _ordered(order, "reason"),
+        operator=given.operator or _user(),
+        confirm=always if given.yes else Confirmation(invocation, person),
+    )
+
+
+def _ordered(order: WorkOrder | None, name: str) -> str:
+    return str(getattr(order, name)) if order else ""
+
+
+def _user() -> str:
+    """Name the user of this machine; empty where the system cannot say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+@dataclass
+class Tracker:
+    """Remembers where the case is, for when it is interrupted.
+
+    Args:
+        tell: Where events go as JSON.
+    """
+
+    tell: Callable[[dict[str, object]], None]
+    case: str = "-"
+    step: str = "-"
+    changing: bool = field(default=False)
+
+    def report(self, event: Event) -> None:
+        """Take one event and pass it on."""
+        document = event.as_json()
+        self.case = str(document.get("case", self.case))
+        if document.get("event") == "step" and document.get("state") == "started":
+            self.step = str(document["step"])
+            self.changing = self.changing or self.step in CHANGING_STEPS
+        self.tell(document)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Shows which terminal it is and lets a person type the end of its serial number, which a mere Enter cannot be.
+
+    Args:
+        invocation: Reporter and texts.
+        person: Who is asked.
+    """
+
+    invocation: Invocation
+    person: Person
+
+    def __call__(self, seen: InspectionSummary) -> bool:
+        """Ask once.
+
+        Args:
+            seen: What the inspection found.
+
+        Returns:
+            True where the last four digits of the TUSN were typed.
+        """
+        reporter, texts = self.invocation.reporter, self.invocation.texts
+        tusn = seen.identity.tusn
+        number = next((each.value for each in seen.bindings if each.name == "merchant_number"), "")
+        with reporter.paused():
+            reporter.heading(texts("confirm.heading"))
+            reporter.field("TUSN", tusn, "bold")
+            reporter.field(texts("inspect.label"), seen.identity.label_number)
+            reporter.field(texts("inspect.model"), seen.identity.model)
+            reporter.field(texts("binding.merchant_number"), masked_merchant_number(number) if number else "-")
+            reporter.field(texts("inspect.attempts"), seen.status.password_attempts_left)
+            reporter.line()
+            reporter.line(texts("confirm.warning"), "warn", indent=2)
+        return self.person.ask(texts("confirm.ask", count=CONFIRM_DIGITS)) == tusn[-CONFIRM_DIGITS:]

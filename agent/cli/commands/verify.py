@@ -1,0 +1,111 @@
+"""``posretire verify``: checks a bundle against the roots that a verifier trusts, and says what it could not check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agent.cli.command import Invocation, make_command, option
+from agent.cli.end_page import RESULT_STYLES
+from agent.cli.output import Reporter
+from agent.cli.texts import Texts, texts_of
+from agent.errors import ExitCode
+
+if TYPE_CHECKING:
+    from agent.evidence.checks import Check
+    from agent.evidence.verify import Report
+
+STATUS_STYLES = {"ok": "good", "failed": "bad", "not-checkable": "warn"}
+
+
+def build(language: str) -> click.Command:
+    """Make the command."""
+    texts = texts_of(language)
+    trust = option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR")
+    return make_command(texts, "verify", verify, [click.Argument(["bundle"]), trust])
+
+
+def verify(invocation: Invocation, bundle: str, trust: tuple[str, ...]) -> ExitCode:
+    """Check a bundle."""
+    report = verified(Path(bundle), trust_folders(invocation.home, trust))
+    invocation.reporter.document(as_json(bundle, report))
+    show_report(invocation.reporter, bundle, report)
+    return ExitCode.DONE if report.accepted else ExitCode.VERIFICATION
+
+
+def trust_folders(home: Path, given: tuple[str, ...]) -> list[Path]:
+    """Return the trust folders: the home's own, where it has one, and those that were named."""
+    own = home / "trust"
+    return [*([own] if own.is_dir() else []), *map(Path, given)]
+
+
+def verified(bundle: Path, folders: list[Path]) -> Report:
+    """Check a bundle against the roots in some folders.
+
+    Args:
+        bundle: The bundle.
+        folders: Trust folders.
+    """
+    from agent.evidence.trust import TrustStore
+    from agent.evidence.verify import verify_bundle
+
+    return verify_bundle(bundle, TrustStore.load(folders))
+
+
+def as_json(bundle: str, report: Report) -> dict[str, object]:
+    """Return the document for ``--json``."""
+    return {
+        "bundle": bundle,
+        "result": str(report.result),
+        "accepted": report.accepted,
+        "checks": [
+            {"id": each.id, "status": str(each.status), "code": each.code, "detail": each.detail}
+            for each in report.checks
+        ],
+        "statement": report.statement,
+    }
+
+
+def show_report(reporter: Reporter, bundle: str, report: Report) -> None:
+    """Write the table of checks and the result.
+
+    Args:
+        reporter: Where to.
+        bundle: The bundle's name as given.
+        report: What verifying came to.
+    """
+    texts = reporter.texts
+    reporter.heading(texts("verify.heading", bundle=bundle))
+    for check in report.checks:
+        status = str(check.status)
+        title = texts.word("check", check.id)
+        if status == "ok":
+            reporter.item(title, "good")
+        else:
+            why = reason(texts, check)
+            reporter.item(f"{title}{texts('verify.dash')}{texts.word('status', status)}: {why}", STATUS_STYLES[status])
+    result = str(report.result)
+    reporter.line()
+    reporter.field(texts("end.result"), f"{result}  {texts.word('result', result)}", RESULT_STYLES.get(result))
+    reporter.line(texts("verify.limits"), "dim", indent=2)
+
+
+def reason(texts: Texts, check: Check) -> str:
+    """Say why a check did not hold.
+
+    Args:
+        texts: The texts of the chosen language.
+        check: The check.
+    """
+    key = f"error.{check.code}.what"
+    return texts(key, **_facts(check)) if key in texts else check.detail or check.code
+
+
+def _facts(check: Check) -> Mapping[str, str]:
+    """Take the facts apart again that stand behind the code, as ``code name=value name=value``."""
+    pieces = re.split(r" ([a-z_]+)=", check.detail.removeprefix(check.code))
+    return dict(zip(pieces[1::2], pieces[2::2], strict=False))

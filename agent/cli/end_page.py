@@ -1,0 +1,96 @@
+"""The end of a retirement: what was done, what was found, where the evidence is, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.cli.failures import failure_of
+from agent.cli.output import Reporter
+from agent.cli.progress import finding_text, size
+
+if TYPE_CHECKING:
+    from agent.workflow.request import RetireOutcome
+
+RESULT_STYLES = {"PASS": "good", "FAIL": "bad", "UNKNOWN": "warn"}
+
+
+def end_document(outcome: RetireOutcome) -> dict[str, object]:
+    """Return the last line of ``retire --json``.
+
+    Args:
+        outcome: What came of it.
+    """
+    return {
+        "event": "end",
+        "case": outcome.case,
+        "result": outcome.result,
+        "bundle": str(outcome.bundle),
+        "findings": [{"code": each.code, "facts": each.facts} for each in outcome.findings],
+        "tusn": outcome.tusn,
+        "model": outcome.model,
+        "records": outcome.records,
+        "undone": list(outcome.undone),
+        "pending": list(outcome.pending),
+        "regions_blank": outcome.regions_blank,
+        "bytes_wiped": outcome.bytes_wiped,
+        "evidence_level": outcome.evidence_level,
+        "exit": int(outcome.exit_code),
+    }
+
+
+def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
+    """Write the page.
+
+    Args:
+        reporter: Where to.
+        outcome: What came of it.
+    """
+    texts = reporter.texts
+    style = RESULT_STYLES.get(outcome.result, "warn")
+    reporter.heading(texts("end.heading", case=outcome.case))
+    reporter.field(texts("end.result"), f"{outcome.result}  {texts.word('result', outcome.result)}", style)
+    reporter.field("TUSN", f"{outcome.tusn}  ({outcome.model})")
+    reporter.field(texts("end.level"), f"{outcome.evidence_level}  {texts.word('level', str(outcome.evidence_level))}")
+    if outcome.cause is not None:
+        reporter.field(texts("end.cause"), failure_of(outcome.cause).what(texts), "bad")
+
+    reporter.heading(texts("end.done"))
+    done = "good" if outcome.result == "PASS" else "dim"
+    reporter.item(texts("end.exported", records=f"{outcome.records:,}"), done)
+    names = texts("end.comma").join(texts.word("binding", name) for name in outcome.undone)
+    reporter.item(texts("end.unbound", names=names or "-"), done if outcome.undone else "warn")
+    reporter.item(
+        texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank),
+        done if outcome.regions_blank else "warn",
+    )
+
+    if outcome.findings:
+        reporter.heading(texts("end.found"))
+        for finding in outcome.findings:
+            reporter.item(finding_text(texts, finding.as_json()), "warn")
+
+    reporter.heading(texts("end.next"))
+    reporter.item(texts("end.verify", bundle=outcome.bundle))
+    for action in next_actions(outcome):
+        reporter.item(texts(f"next.{action}"))
+    reporter.line()
+    reporter.field(texts("end.bundle"), outcome.bundle, "bold")
+
+
+def next_actions(outcome: RetireOutcome) -> list[str]:
+    """Say what remains for people to do, as names of texts.
+
+    Args:
+        outcome: What came of it.
+    """
+    actions = []
+    if outcome.result == "FAIL":
+        actions.append("quarantine")
+    if outcome.result == "UNKNOWN":
+        actions.append("look")
+    codes = {finding.code for finding in outcome.findings}
+    if "platform-pending" in codes or outcome.pending:
+        actions.append("platform")
+    if outcome.result == "PASS":
+        actions += ["keep", "rebind"]
+    return actions

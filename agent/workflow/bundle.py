@@ -34,7 +34,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutco
     case.folder.write(JOURNAL, case.journal.lines())
     issued = issue_statement(case.folder.partial, _facts(case), key, case.trust)
     bundle = case.folder.finish()
-    case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "statement": issued.sha256})
+    case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "level": issued.level})
     case.report(StepChanged("bundle", "done"))
     regions = flash_regions(case.inspected.regions)
     blank = {each.region for each in case.read_backs if each.blank}

@@ -63,7 +63,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                     request=request,
                     ledger=ledger,
                     driver=connected.driver,
-                    profiles=lambda model: find_profile(model, request.profile_dirs),
+                    profiles=lambda model: find_profile(model, request.profile_dirs, request.home),
                     journal=Journal(ledger, number, clock),
                     folder=folder,
                     trust=trust,

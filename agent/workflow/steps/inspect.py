@@ -96,7 +96,7 @@ def _require_fit(case: Case, status: Status) -> None:
     if status.locked or status.password_attempts_left == 0:
         raise TerminalRefused("password-locked")
     if status.password_attempts_left <= LAST_ATTEMPT:
-        raise PreconditionNotMet("lockout-near", attempts_left=status.password_attempts_left)
+        raise PreconditionNotMet("password-attempts-too-few", attempts_left=status.password_attempts_left)
     if status.debug_enabled:
         case.find("debug-enabled")
     case.find("link-plain")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused
+from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
 from agent.menu.film import FilmStep
 from agent.menu.runner import unbind
 from agent.proofs import UnbindingProof
 from agent.workflow.case import Case
+from protocols.errors import ProtocolError
 from protocols.words import BindingState
 
 
@@ -29,13 +30,13 @@ def run(case: Case) -> dict[str, Fact]:
                 case.request.password,
                 film.append,
             )
-        except (TerminalRefused, PreconditionNotMet):
-            raise
+        except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
+            raise  # nothing was unbound
         except BaseException:
-            case.changed = True  # nobody knows how far it came
+            case.changed = True  # nobody knows whether it was
             raise
         finally:
-            case.note("unbind", {"film": [f"{step.screen}: {step.keys}" for step in film]})
+            case.note("unbind", {"film": [f"{step.screen} {step.what} {step.keys}".rstrip() for step in film]})
     case.changed = True
     case.unbinding = _prove(case)
     return {"undone": list(case.unbinding.undone), "pending": list(case.unbinding.pending)}

@@ -15,7 +15,7 @@ from protocols.pattern import compile_pattern, places_of
 from protocols.words import Key
 
 Secretive = Literal["merchant_number", "password"]
-Ending = Literal["done", "wrong-password", "locked", "wrong-merchant", "unsettled"]
+Ending = Literal["done", "wrong-password", "locked", "wrong-merchant", "unsettled", "not-bound"]
 MAX_CHORD = 4
 
 

@@ -37,7 +37,7 @@ class PmpDriver:
     def __init__(self, session: Session, baud: int | None) -> None:
         self._session = session
         self._piece = piece_bytes(baud)
-        self._dataset: Dataset | None = None
+        self._datasets: dict[facts.Dataset, Dataset] = {}
 
     # ------------------------------------------------------------------ what it is
     def identity(self) -> Identity:
@@ -113,11 +113,12 @@ class PmpDriver:
         return ParameterReading(values, hashlib.sha256(data).hexdigest(), dataset.totals())
 
     def _open(self, name: facts.Dataset) -> Dataset:
-        """Open a dataset, after closing one that was left half read."""
-        if self._dataset is not None:
-            self._dataset.close()
-        self._dataset = Dataset(self._session, name, self._piece)
-        return self._dataset
+        """Open a dataset, after closing a view of the same one that was left half read: a terminal holds few."""
+        left = self._datasets.pop(name, None)
+        if left is not None:
+            left.close()
+        self._datasets[name] = dataset = Dataset(self._session, name, self._piece)
+        return dataset
 
     # ------------------------------------------------------------------ its wipe
     def prepare_wipe(self, plan: WipePlan) -> PreparedWipe:

@@ -146,6 +146,8 @@ class Navigator:
             return Stop(TerminalRefused("wrong-merchant-number"))
         if screen.means == "unsettled":
             return Stop(PreconditionNotMet("unsettled-batch"))
+        if screen.means == "not-bound":
+            return Stop(PreconditionNotMet("terminal-not-bound"))
         if self.committed and screen.id == self._goal.reach and self._case.agrees_with(known.places):
             return Done()
         return Stop(OutcomeUnknown("unbind-outcome-unknown", screen=screen.id))

@@ -60,7 +60,7 @@ def unbind(
 
     Raises:
         UsageFault: The merchant number or the password is not of digits.
-        TerminalRefused: Wrong password, locked, wrong merchant number, or it did not do it; nothing else was tried (I6).
+        TerminalRefused: Wrong password, locked, wrong merchant number, or it did not do it. Nothing else is tried (I6).
         PreconditionNotMet: The batch is unsettled, too few attempts are left, or the screens are not those of the
             profile; nothing was unbound.
         OutcomeUnknown: The last confirmation was sent, and what became of it cannot be found out (I3).

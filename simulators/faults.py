@@ -1,0 +1,157 @@
+"""What can be wrong with a simulated terminal: the names of the faults, their values, and how they are read.
+
+A fault changes the behaviour of the device, never that of the protocol's code. Each is asked for at the one place in
+the simulator where it shows; this module is the list of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from random import Random
+
+from simulators.errors import SimulationError
+
+
+class Fault(Enum):
+    """A fault by the name that ``--fault`` takes."""
+
+    LOW_BATTERY = "low-battery"
+    TAMPER = "tamper"
+    PAPER_OUT = "paper-out"
+    GARBAGE = "garbage"
+    SILENT = "silent"
+    UNKNOWN_MODEL = "unknown-model"
+    WRONG_TOTALS = "wrong-totals"
+    LIES_ABOUT_WIPE = "lies-about-wipe"
+    SKIPS_REGION = "skips-region"
+    CUT_AT_BLOCK = "cut-at-block"
+    SWAP_IDENTITY = "swap-identity"
+
+
+@dataclass(frozen=True)
+class FaultValue:
+    """The number that a fault takes after ``=``.
+
+    Args:
+        lowest: Smallest number allowed.
+        highest: Largest number allowed.
+        default: Number where none is given, or None where one has to be.
+    """
+
+    lowest: int
+    highest: int
+    default: int | None = None
+
+
+FAULTS: Mapping[Fault, FaultValue | None] = {
+    Fault.LOW_BATTERY: FaultValue(0, 100, default=5),  # per cent, on battery
+    Fault.TAMPER: None,
+    Fault.PAPER_OUT: None,
+    Fault.GARBAGE: None,
+    Fault.SILENT: None,
+    Fault.UNKNOWN_MODEL: None,
+    Fault.WRONG_TOTALS: None,
+    Fault.LIES_ABOUT_WIPE: None,
+    Fault.SKIPS_REGION: FaultValue(1, 5),  # number of the region
+    Fault.CUT_AT_BLOCK: FaultValue(0, 1 << 20),  # erase blocks done when the power goes
+    Fault.SWAP_IDENTITY: None,
+}
+"""Every fault and the number it takes, if any."""
+
+
+class Faults:
+    """The faults of one terminal.
+
+    Args:
+        numbers: Each fault with its number, or with None where it takes none.
+    """
+
+    def __init__(self, numbers: Mapping[Fault, int | None] | None = None) -> None:
+        self._numbers = dict(numbers or {})
+
+    def __contains__(self, fault: Fault) -> bool:
+        return fault in self._numbers
+
+    def number(self, fault: Fault) -> int | None:
+        """Return the number given with a fault, or None where the terminal does not have the fault."""
+        return self._numbers.get(fault)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The faults as they would be given to ``--fault``."""
+        return tuple(
+            fault.value if number is None else f"{fault.value}={number}" for fault, number in self._numbers.items()
+        )
+
+
+def parse_faults(specs: Sequence[str]) -> Faults:
+    """Read faults as ``--fault`` takes them.
+
+    Args:
+        specs: Each ``name`` or ``name=number``; the last of two of one name counts.
+
+    Returns:
+        The faults.
+
+    Raises:
+        SimulationError: ``unknown-fault`` with the known names, or ``bad-fault-value`` with the range.
+    """
+    numbers: dict[Fault, int | None] = {}
+    for spec in specs:
+        name, equals, text = spec.partition("=")
+        fault = _by_name(name)
+        numbers[fault] = _number(fault, text if equals else None)
+    return Faults(numbers)
+
+
+def _by_name(name: str) -> Fault:
+    try:
+        return Fault(name)
+    except ValueError:
+        known = ", ".join(_usage(fault) for fault in FAULTS)
+        raise SimulationError("unknown-fault", fault=name, known=known) from None
+
+
+def _number(fault: Fault, text: str | None) -> int | None:
+    value = FAULTS[fault]
+    if value is None and text is None:
+        return None
+    if value is not None:
+        if text is None and value.default is not None:
+            return value.default
+        if text is not None and text.isascii() and text.isdigit() and len(text) <= 9:
+            number = int(text)
+            if value.lowest <= number <= value.highest:
+                return number
+    raise SimulationError("bad-fault-value", fault=fault.value, usage=_usage(fault))
+
+
+def _usage(fault: Fault) -> str:
+    value = FAULTS[fault]
+    if value is None:
+        return fault.value
+    number = f"={value.lowest}..{value.highest}"
+    return f"{fault.value}[{number}]" if value.default is not None else fault.value + number
+
+
+class LineFaults:
+    """What the faults make of the bytes that the terminal puts on one line.
+
+    Args:
+        faults: The terminal's faults.
+        seed: Makes the garbage repeatable.
+    """
+
+    def __init__(self, faults: Faults, seed: int) -> None:
+        self._faults = faults
+        self._random = Random(f"garbage:{seed}")
+
+    def outgoing(self, data: bytes) -> bytes:
+        """Return what really goes on the line where the terminal means to send ``data``."""
+        if Fault.SILENT in self._faults:
+            return b""
+        if Fault.GARBAGE in self._faults:
+            return self._random.randbytes(len(data))
+        return data

@@ -1,0 +1,144 @@
+"""Parameters and bindings in flash. Changing or unbinding one marks its record deleted; only a wipe takes it away."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+from protocols.errors import RemoteProtocolError
+from protocols.pmp.records import PARAMETER, Parameter
+from protocols.terminal import Binding, KindTotal
+from protocols.words import BindingKind, BindingState
+from simulators.hardware.record_log import RecordLog
+
+ENCODING = "gb18030"
+UNBIND_PASSWORD = "unbind.password"
+MERCHANT_NUMBER = "merchant_number"
+
+BINDING_KINDS = {
+    "printer": BindingKind.DEVICE,
+    "scanner": BindingKind.DEVICE,
+    "pin_pad": BindingKind.DEVICE,
+    "settlement_account": BindingKind.ACCOUNT,
+    "acquirer_code": BindingKind.MERCHANT,
+    "merchant_number": BindingKind.MERCHANT,
+    "merchant_credit_code": BindingKind.MERCHANT,
+    "deployment_address": BindingKind.MERCHANT,
+}
+"""What this model can be bound to; the firmware knows the names, so they are listed when unbound as well."""
+
+DATASET_ORDER = (
+    "merchant_number",
+    "terminal_number",
+    "merchant_name",
+    "acquirer_code",
+    "acquirer_host",
+    "merchant_credit_code",
+    "settlement_account",
+    "deployment_address",
+    "currency",
+    "batch_number",
+    "operator.01.name",
+    "operator.00.password",
+    "operator.99.password",
+    "unbind.password",
+)
+"""The parameters in the order in which the dataset lists them."""
+
+
+class RecordKind(IntEnum):
+    """What a record of the region is."""
+
+    PARAMETER = 1
+    BINDING = 2
+
+
+class Parameters:
+    """The parameters region.
+
+    Args:
+        log: The records of the region.
+    """
+
+    def __init__(self, log: RecordLog) -> None:
+        self._log = log
+
+    def write(self, kind: RecordKind, name: str, value: str, *, deleted: bool = False) -> None:
+        """Write a record.
+
+        Args:
+            kind: Parameter or binding.
+            name: Its name.
+            value: Its value.
+            deleted: Mark it deleted at once: a value of the past.
+        """
+        self._log.append(kind, PARAMETER.build(Parameter(name, value.encode(ENCODING))), deleted=deleted)
+
+    def value(self, name: str) -> str | None:
+        """Return the present value of a parameter or binding, or None."""
+        values = self._values()
+        return values[name].decode(ENCODING, "replace") if name in values else None
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """List all bindings of the model, with their values where they hold."""
+        values = self._values()
+        return tuple(
+            Binding(
+                kind,
+                BindingState.BOUND if name in values else BindingState.UNBOUND,
+                name,
+                values[name].decode(ENCODING, "replace") if name in values else "",
+            )
+            for name, kind in BINDING_KINDS.items()
+        )
+
+    def unbind(self) -> None:
+        """Mark every binding deleted. The values stay in the flash."""
+        for record in self._log.records():
+            if record.kind == RecordKind.BINDING:
+                self._log.delete(record)
+
+    def view(self) -> ParametersView:
+        """Freeze a view of the dataset: parameters, and the bindings that are parameters too."""
+        values = self._values()
+        return ParametersView([Parameter(name, values[name]) for name in DATASET_ORDER if name in values])
+
+    def _values(self) -> dict[str, bytes]:
+        values = {}
+        for record in self._log.records():
+            try:
+                parameter = PARAMETER.parse(record.body)
+            except RemoteProtocolError:
+                continue  # half erased by a wipe that was cut
+            values[parameter.name] = parameter.value
+        return values
+
+
+class ParametersView:
+    """The parameters at one moment.
+
+    Args:
+        parameters: In the order of the dataset.
+    """
+
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        self._data = b"".join(_packed(parameters))
+        self.records = len(parameters)
+        self.size = len(self._data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return bytes of the dataset, fewer where it ends."""
+        return self._data[offset : offset + length]
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of the dataset."""
+        return hashlib.sha256(self._data).digest()
+
+    def totals(self) -> tuple[KindTotal, ...]:
+        """Return nothing: parameters are no transactions."""
+        return ()
+
+
+def _packed(parameters: Iterable[Parameter]) -> Iterable[bytes]:
+    return (PARAMETER.build(parameter) for parameter in parameters)

@@ -1,0 +1,332 @@
+"""The haike-h60 as a device: who it is, what state it is in, and what it does when it is asked (`Device` of pmp)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from pathlib import Path
+
+from protocols.eat import ClaimedRegion
+from protocols.pmp.commands import EventId
+from protocols.pmp.facts import Dataset, Phase, Refusal
+from protocols.pmp.messages import WipePrepare, WipePrepared
+from protocols.terminal import Binding, Identity, KeySlot, Peripheral, Region, Screen, Status, WipeStatus
+from protocols.words import (
+    BindingKind,
+    BindingState,
+    Key,
+    KeyKind,
+    KeyState,
+    PowerSource,
+    TamperState,
+    Technique,
+    WipeState,
+)
+from simulators.faults import Fault, Faults
+from simulators.haike_h60 import factory
+from simulators.haike_h60.journal import Journal, JournalView, MiscountedView
+from simulators.haike_h60.layout import RegionNumber, journal_geometry, memory_map
+from simulators.haike_h60.memory import Memory
+from simulators.haike_h60.menu import ListedDevice, Menu
+from simulators.haike_h60.parameters import Parameters
+from simulators.haike_h60.screens import KEYBOARD
+from simulators.haike_h60.unbinding import PasswordUnbinding
+from simulators.haike_h60.wiping import Counter, Wiper
+from simulators.hardware.attestation import sign_claims
+from simulators.hardware.counters import Counters
+from simulators.hardware.identity import DeviceIdentity, load_identity, make_identity
+from simulators.pmp.claims import make_claims
+from simulators.pmp.device import DatasetView, DeviceEvent, Refused
+from simulators.state import Blueprint
+
+MODEL = "haike-h60"
+UNKNOWN_MODEL = "haike-x99"
+HARDWARE_VERSION = "H60-B"
+FIRMWARE_NAME = "HKOS"
+FIRMWARE_VERSION = "3.2.1"
+FULL_BATTERY = 90
+LOWEST_BATTERY_FOR_WIPE = 30
+CHECK_VALUE_BYTES = 3
+IDENTITY_SLOT = 6
+LABELS = {"printer": "打印", "scanner": "扫码", "pin_pad": "键盘"}
+
+Recorder = Callable[..., None]
+
+
+class HaikeH60:
+    """A haike-h60 in its state folder. `boot` has to be called before anything else.
+
+    Args:
+        folder: The state folder of a finished terminal.
+        blueprint: What it was made from.
+        faults: What is wrong with it.
+        block_seconds: Time to erase one block of flash.
+        record: Called with a word and facts for what happened to it.
+        power_cut: Called where the power goes; does not return.
+
+    Raises:
+        SimulationError: ``state-broken`` where a file is missing or damaged.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        blueprint: Blueprint,
+        faults: Faults,
+        block_seconds: float,
+        record: Recorder,
+        power_cut: Callable[[], None],
+    ) -> None:
+        self._faults = faults
+        self._block_seconds = block_seconds
+        self._record = record
+        self._map = memory_map(blueprint.transactions)
+        self._memory = Memory(folder, self._map)
+        self._identity = load_identity(folder / factory.IDENTITY_FILE)
+        other = factory.tusn_of(blueprint.seed, swapped=True)
+        self._other = make_identity(factory.MAKER, other, factory.identity_label(blueprint.seed, swapped=True))
+        flash, regions = self._memory.flash, self._memory.regions
+        system = regions[RegionNumber.SYSTEM]
+        geometry = journal_geometry(blueprint.transactions)
+        self._journal = Journal(flash, regions[RegionNumber.JOURNAL].start, geometry)
+        self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]))
+        self._counters = Counters(flash, system.start, system.size)
+        self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
+        own = ListedDevice(self._identity.tusn, "本机")
+        peripherals = factory.peripheral_numbers(blueprint.seed).items()
+        listed = tuple(ListedDevice(number, LABELS[name]) for name, number in peripherals)
+        self._unbinding = PasswordUnbinding(self._parameters, self._counters, self._journal, self._wiper, record)
+        self._menu = Menu(self._unbinding, (own, *listed), FIRMWARE_VERSION)
+        self._events: list[DeviceEvent] = []
+
+    # ------------------------------------------------------------------ starting and time
+    @property
+    def boot_id(self) -> int:
+        """The number it drew at its last start; see `Device`."""
+        drawn = hmac.digest(self._identity.secret, b"boot %d" % self._boots, "sha256")
+        return int.from_bytes(drawn[:4], "big")
+
+    def boot(self) -> None:
+        """Start; see `Device`."""
+        self._counters.put_number(Counter.BOOTS, self._boots + 1)
+        self._wiper.restart()
+        self._menu.restart()
+        self._record("boot", boot_count=self._boots, last_wipe=self._wiper.last.state.name)
+
+    def allow_restart(self) -> None:
+        """Refuse to restart in the middle of a wipe."""
+        self._refuse_while_wiping()
+
+    def next_deadline(self) -> float | None:
+        """Return when `advance` is wanted, or None."""
+        return self._wiper.next_deadline()
+
+    def advance(self, now: float) -> None:
+        """Erase the next blocks."""
+        reports = self._wiper.advance(now)
+        self._events += [(EventId.WIPE_PROGRESS, report) for report in reports]
+        if reports and self._wiper.last.state is WipeState.DONE:
+            self._show_idle()
+            self._record("wipe", outcome="DONE", blocks=self._wiper.last.done)
+
+    def take_events(self) -> list[DeviceEvent]:
+        """Return the events since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def close(self) -> None:
+        """Let go of the flash."""
+        self._memory.flash.close()
+
+    # ------------------------------------------------------------------ what it tells of itself
+    def identity(self) -> Identity:
+        """Say who it is."""
+        device = self._presented
+        return Identity(
+            tusn=device.tusn,
+            maker=factory.MAKER,
+            model=self._model,
+            hardware_version=HARDWARE_VERSION,
+            firmware_name=FIRMWARE_NAME,
+            firmware_version=FIRMWARE_VERSION,
+            label_number=f"H60-{device.tusn[-8:]}",
+            boot_count=self._boots,
+            wipe_count=self._counters.number(Counter.WIPES),
+            key_fingerprint=device.fingerprint,
+        )
+
+    def status(self) -> Status:
+        """Say what state it is in."""
+        battery = self._faults.number(Fault.LOW_BATTERY)
+        unsettled = self._journal.unsettled()
+        paper = Fault.PAPER_OUT not in self._faults
+        return Status(
+            tamper=TamperState.TAMPERED if self._tampered else TamperState.INTACT,
+            power=PowerSource.MAINS if battery is None else PowerSource.BATTERY,
+            battery_percent=FULL_BATTERY if battery is None else battery,
+            paper=paper,
+            debug_enabled=False,
+            unsettled_count=unsettled.count,
+            unsettled_amount=unsettled.amount,
+            reversals_pending=0,
+            password_attempts_left=self._unbinding.attempts_left,
+            locked=self._unbinding.attempts_left == 0,
+            peripherals=tuple(Peripheral(name, name != "printer" or paper) for name in factory.PERIPHERALS),
+        )
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """List its bindings."""
+        return self._parameters.bindings()
+
+    def key_slots(self) -> tuple[KeySlot, ...]:
+        """List its key slots; the identity key is the one that survives a wipe."""
+        slots = [self._key_slot(slot, kind) for slot, kind in factory.KEY_SLOTS.items()]
+        check = self._presented.fingerprint[:CHECK_VALUE_BYTES]
+        return (*slots, KeySlot(IDENTITY_SLOT, KeyKind.IDENTITY, KeyState.LOADED, True, False, check))
+
+    def memory_map(self) -> tuple[Region, ...]:
+        """List its regions."""
+        return self._map
+
+    def screen(self) -> Screen:
+        """Return what the display shows."""
+        return self._menu.screen()
+
+    def press(self, keys: tuple[Key, ...]) -> None:
+        """Press keys together."""
+        self._refuse_while_wiping()
+        self._refuse_tampered()
+        if not KEYBOARD.issuperset(keys):
+            raise Refused(Refusal.NO_SUCH_KEY)
+        self._menu.press(frozenset(keys))
+        self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
+
+    # ------------------------------------------------------------------ datasets
+    def open_dataset(self, dataset: Dataset) -> DatasetView:
+        """Freeze a view of a dataset."""
+        self._refuse_tampered()
+        self._refuse_while_wiping()
+        if self._wiper.last.state is WipeState.INTERRUPTED:
+            raise Refused(Refusal.WRONG_STATE, "wipe interrupted")
+        if dataset is Dataset.PARAMETERS:
+            return self._parameters.view()
+        return self._journal.view(MiscountedView if Fault.WRONG_TOTALS in self._faults else JournalView)
+
+    # ------------------------------------------------------------------ wipe and memory
+    def prepare_wipe(self, request: WipePrepare) -> WipePrepared:
+        """Get ready for a wipe."""
+        self._refuse_while_wiping()
+        self._refuse_unfit()
+        numbers = tuple(each.region for each in request.regions)
+        flash = {region.region for region in self._map if region.wipeable and region.block_size}
+        if request.technique is not Technique.BLOCK_ERASE or not (numbers or request.erase_keys):
+            raise Refused(Refusal.BAD_REQUEST, "technique" if numbers else "nothing to erase")
+        if not flash.issuperset(numbers) or len(set(numbers)) != len(numbers):
+            raise Refused(Refusal.NO_SUCH_REGION)
+        if any(each.kind is BindingKind.MERCHANT and each.state is BindingState.BOUND for each in self.bindings()):
+            raise Refused(Refusal.STILL_BOUND)
+        token, wipe = self._wiper.prepare(request.nonce, request.erase_keys, numbers)
+        return WipePrepared(token, self._boots, wipe.total, int(wipe.total * self._block_seconds) + 1)
+
+    def start_wipe(self, token: bytes, now: float) -> None:
+        """Start the prepared wipe."""
+        self._refuse_while_wiping()
+        self._refuse_unfit()
+        if not self._wiper.start(token, now):
+            raise Refused(Refusal.NOT_PREPARED)
+        self._show_idle()
+
+    def wipe_status(self) -> WipeStatus:
+        """Say where the last wipe is."""
+        return self._wiper.status()
+
+    def read_memory(self, region: int, offset: int, length: int) -> bytes:
+        """Return bytes of an erased region."""
+        self._check_range(region, offset, length)
+        if not self._wiper.erased(region):
+            raise Refused(Refusal.NOT_ERASED)
+        return self._memory.read(region, offset, length)
+
+    def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
+        """Return a keyed digest. Of what was not erased it would let short secrets be guessed byte by byte."""
+        self._check_range(region, offset, length)
+        if not self._wiper.erased(region):
+            raise Refused(Refusal.WRONG_STATE, "region not erased")
+        return self._memory.keyed_digest(region, offset, length, key)
+
+    def attest(self, phase: Phase, nonce: bytes) -> bytes:
+        """Return a signed token."""
+        self._refuse_while_wiping()
+        if phase is Phase.POST and self._wiper.last.state is WipeState.IDLE:
+            raise Refused(Refusal.WRONG_STATE, "no wipe yet")
+        claims = make_claims(
+            phase,
+            nonce,
+            self.identity(),
+            self._wiper.status(),
+            self.key_slots(),
+            self.bindings(),
+            [self._claimed(region, phase) for region in self._map],
+            self._journal.unsettled().count,
+        )
+        return sign_claims(self._presented, claims)
+
+    # ------------------------------------------------------------------ helpers
+    @property
+    def _boots(self) -> int:
+        return self._counters.number(Counter.BOOTS)
+
+    @property
+    def _tampered(self) -> bool:
+        return Fault.TAMPER in self._faults
+
+    @property
+    def _model(self) -> str:
+        return UNKNOWN_MODEL if Fault.UNKNOWN_MODEL in self._faults else MODEL
+
+    @property
+    def _presented(self) -> DeviceIdentity:
+        """The identity that it shows: its own, unless it was swapped for another terminal during the wipe."""
+        if Fault.SWAP_IDENTITY in self._faults and self._wiper.last.state is WipeState.DONE:
+            return self._other
+        return self._identity
+
+    def _show_idle(self) -> None:
+        self._menu.show_idle()
+        self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
+
+    def _key_slot(self, slot: int, kind: KeyKind) -> KeySlot:
+        if self._wiper.keys_erased:
+            return KeySlot(slot, kind, KeyState.ERASED, False, False, bytes(CHECK_VALUE_BYTES))
+        keys = self._memory.keys
+        state = KeyState.LOADED if keys.holds_key(slot) else KeyState.EMPTY
+        return KeySlot(slot, kind, state, False, False, keys.check_value(slot))
+
+    def _claimed(self, region: Region, phase: Phase) -> ClaimedRegion:
+        tells = phase is Phase.POST and region.wipeable
+        digest = self._memory.digest(region.region) if tells else b""
+        result = self._wiper.result(region.region)
+        return ClaimedRegion(region.region, region.start, region.size, region.wipeable, result, digest)
+
+    def _check_range(self, number: int, offset: int, length: int) -> None:
+        self._refuse_while_wiping()
+        region = self._memory.regions.get(number)
+        if region is None:
+            raise Refused(Refusal.NO_SUCH_REGION)
+        if length == 0 or offset + length > region.size:
+            raise Refused(Refusal.OUT_OF_RANGE)
+
+    def _refuse_while_wiping(self) -> None:
+        if self._wiper.running:
+            raise Refused(Refusal.WRONG_STATE, "wiping")
+
+    def _refuse_tampered(self) -> None:
+        if self._tampered:
+            raise Refused(Refusal.TAMPERED)
+
+    def _refuse_unfit(self) -> None:
+        """Refuse a wipe that could not be finished."""
+        self._refuse_tampered()
+        battery = self._faults.number(Fault.LOW_BATTERY)
+        if battery is not None and battery < LOWEST_BATTERY_FOR_WIPE:
+            raise Refused(Refusal.LOW_BATTERY, f"{battery}%")

@@ -1,0 +1,126 @@
+"""What the protocol side asks of a simulated device, whatever its model."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from protocols.pmp.commands import EventId
+from protocols.pmp.facts import Dataset, Phase, Refusal
+from protocols.pmp.messages import WipePrepare, WipePrepared
+from protocols.terminal import (
+    Binding,
+    Identity,
+    KeySlot,
+    KindTotal,
+    Region,
+    Screen,
+    Status,
+    WipeProgress,
+    WipeStatus,
+)
+from protocols.words import Key
+
+DeviceEvent = tuple[EventId, Screen | WipeProgress]
+
+
+class Refused(Exception):
+    """The device says no to a command.
+
+    Args:
+        code: Why, as the protocol numbers it.
+        text: What the terminal says besides, possibly nothing.
+    """
+
+    def __init__(self, code: Refusal, text: str = "") -> None:
+        super().__init__(code.name)
+        self.code = code
+        self.text = text
+
+
+class DatasetView(Protocol):
+    """A frozen view of a dataset."""
+
+    @property
+    def records(self) -> int:
+        """How many records it has."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return bytes of it, fewer where it ends."""
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 of all its bytes."""
+
+    def totals(self) -> tuple[KindTotal, ...]:
+        """Return count and sum per kind and scheme; nothing where it holds no transactions."""
+
+
+class Device(Protocol):
+    """A terminal without its line. Methods that may refuse raise `Refused`."""
+
+    @property
+    def boot_id(self) -> int:
+        """The number it drew at its last start, 0 to 2³²-1."""
+
+    def boot(self) -> None:
+        """Start: count it, forget what is kept in working memory, find out how the last wipe ended."""
+
+    def identity(self) -> Identity:
+        """Say who it is."""
+
+    def status(self) -> Status:
+        """Say what state it is in."""
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """List its bindings."""
+
+    def key_slots(self) -> tuple[KeySlot, ...]:
+        """List its key slots."""
+
+    def memory_map(self) -> tuple[Region, ...]:
+        """List its regions."""
+
+    def screen(self) -> Screen:
+        """Return what the display shows."""
+
+    def press(self, keys: tuple[Key, ...]) -> None:
+        """Press keys together; the screen changes."""
+
+    def open_dataset(self, dataset: Dataset) -> DatasetView:
+        """Freeze a view of a dataset."""
+
+    def prepare_wipe(self, request: WipePrepare) -> WipePrepared:
+        """Get ready for a wipe."""
+
+    def start_wipe(self, token: bytes, now: float) -> None:
+        """Start the prepared wipe."""
+
+    def wipe_status(self) -> WipeStatus:
+        """Say where the last wipe is."""
+
+    def read_memory(self, region: int, offset: int, length: int) -> bytes:
+        """Return bytes of an erased region."""
+
+    def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
+        """Return HMAC-SHA-256 under ``key`` over part of an erased region."""
+
+    def attest(self, phase: Phase, nonce: bytes) -> bytes:
+        """Return a signed token."""
+
+    def allow_restart(self) -> None:
+        """Refuse where this is no time to restart."""
+
+    def take_events(self) -> list[DeviceEvent]:
+        """Return the events since the last call, oldest first."""
+
+    def next_deadline(self) -> float | None:
+        """Return when `advance` is wanted, or None."""
+
+    def advance(self, now: float) -> None:
+        """Do what time brings: erase the next blocks."""
+
+    def close(self) -> None:
+        """Let go of all files."""

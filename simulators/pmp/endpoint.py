@@ -1,0 +1,149 @@
+"""A simulated terminal as its lines see it: a device and one port for each line, without any input or output.
+
+All ports show the same device. What it reports by itself goes to every port that has a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from protocols.command import CommandSpec, Effect
+from protocols.pmp.commands import EVENTS, Header, build_message
+from protocols.pmp.facts import MessageKind, Refusal
+from protocols.pmp.link import Link, LinkSettings, LinkState, MessageReceived, Role
+from simulators.faults import LineFaults
+from simulators.pmp.device import Device, DeviceEvent
+from simulators.pmp.dispatch import Dispatcher
+from simulators.pmp.services import Services
+
+RESTART_DELAY = 0.2
+Recorder = Callable[..., None]
+
+
+class Port:
+    """One line's end inside the terminal; a `protocols.machine.Machine` without events.
+
+    Args:
+        terminal: What it belongs to.
+        settings: What the line is ready to carry.
+        faults: What they make of the bytes that go out.
+    """
+
+    def __init__(self, terminal: PmpTerminal, settings: LinkSettings, faults: LineFaults) -> None:
+        self._terminal = terminal
+        self._settings = settings
+        self._faults = faults
+        self._services = Services(terminal.device)
+        self._dispatcher = Dispatcher(self._services.handlers, terminal.observe)
+        self._link = self._fresh_link()
+        self._hang_up = False
+
+    def receive_bytes(self, data: bytes, now: float) -> None:
+        """Take bytes as they came from the line."""
+        self._link.receive_bytes(data, now)
+        self._serve(now)
+
+    def bytes_to_send(self) -> bytes:
+        """Return what has to go on the line now, and forget it."""
+        return self._faults.outgoing(self._link.bytes_to_send())
+
+    def next_deadline(self) -> float | None:
+        """Return when `handle_timeout` is wanted for the line's sake, or None."""
+        return self._link.next_deadline()
+
+    def handle_timeout(self, now: float) -> None:
+        """Retransmit or give up."""
+        self._link.handle_timeout(now)
+        self._serve(now)
+
+    def line_lost(self) -> None:
+        """Forget the session: the line was closed, or another one took its place."""
+        self._link = self._fresh_link()
+        self._services.reset()
+
+    def restart(self) -> None:
+        """Forget everything, as a terminal that starts anew; the line is hung up."""
+        self.line_lost()
+        self._hang_up = True
+
+    def take_hang_up(self) -> bool:
+        """Tell once whether the terminal has let go of the line."""
+        wanted, self._hang_up = self._hang_up, False
+        return wanted
+
+    def report(self, event: DeviceEvent, now: float) -> None:
+        """Send an event, where there is a session to send it to."""
+        if self._link.state is LinkState.OPEN:
+            number, body = event
+            self._link.send_message(
+                build_message(Header(MessageKind.EVENT, number, 0, 0), EVENTS[number].build(body)), now
+            )
+
+    def _serve(self, now: float) -> None:
+        while (event := self._link.next_event()) is not None:
+            if not isinstance(event, MessageReceived):
+                self._services.reset()  # a session began or ended
+                continue
+            answer = self._dispatcher.answer(event.data, now)
+            if answer is not None and self._link.state is LinkState.OPEN:
+                self._link.send_message(answer, now)
+            self._terminal.report_events(now)
+            if self._services.restart_wanted:
+                self._terminal.restart_soon(now)
+
+    def _fresh_link(self) -> Link:
+        return Link(Role.TERMINAL, self._settings, boot_id=self._terminal.device.boot_id)
+
+
+class PmpTerminal:
+    """A device with its ports.
+
+    Args:
+        device: The terminal; it has been started.
+        record: Called with a word and facts for everything that had an effect.
+    """
+
+    def __init__(self, device: Device, record: Recorder) -> None:
+        self.device = device
+        self._record = record
+        self._ports: list[Port] = []
+        self._restart_at: float | None = None
+
+    def open_port(self, settings: LinkSettings, faults: LineFaults) -> Port:
+        """Add a port for one more line."""
+        port = Port(self, settings, faults)
+        self._ports.append(port)
+        return port
+
+    def next_deadline(self) -> float | None:
+        """Return when `handle_timeout` is wanted for the device's sake, or None. Each port has its own besides."""
+        deadlines = (self.device.next_deadline(), self._restart_at)
+        return min((each for each in deadlines if each is not None), default=None)
+
+    def handle_timeout(self, now: float) -> None:
+        """Let the device work, and restart it where that is due."""
+        self.device.advance(now)
+        self.report_events(now)
+        if self._restart_at is not None and now >= self._restart_at:
+            self._restart_at = None
+            self.device.boot()
+            self.device.take_events()
+            for port in self._ports:
+                port.restart()
+
+    def report_events(self, now: float) -> None:
+        """Send what the device reports by itself to every port."""
+        for event in self.device.take_events():
+            for port in self._ports:
+                port.report(event, now)
+
+    def restart_soon(self, now: float) -> None:
+        """Restart once the answer to the command had time to leave."""
+        if self._restart_at is None:
+            self._restart_at = now + RESTART_DELAY
+
+    def observe(self, spec: CommandSpec[Any, Any], refusal: Refusal | None) -> None:
+        """Record a command that has an effect, by its name and answer only (I4)."""
+        if spec.effect is not Effect.READ:
+            self._record("command", command=spec.name, answer="OK" if refusal is None else refusal.name)

@@ -1,0 +1,145 @@
+"""The handler of each command: what the protocol itself checks, and the call to the device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from protocols.pmp import commands as c
+from protocols.pmp import messages as m
+from protocols.pmp.facts import Refusal
+from protocols.pmp.layouts import MAX_PIECE
+from protocols.terminal import Identity, Screen, Status, WipeStatus
+from simulators.pmp.device import DatasetView, Device, Refused
+from simulators.pmp.dispatch import Handler
+
+MAX_HANDLES = 8
+MAX_CHORD = 4
+LAST_HANDLE = 0xFFFF
+
+
+class Services:
+    """The commands as one session sees them; open datasets belong to the session.
+
+    Args:
+        device: The terminal.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._open: dict[int, DatasetView] = {}
+        self._last_handle = 0
+        self.restart_wanted = False
+        """True once REBOOT was granted."""
+        self.handlers: dict[int, Handler] = {
+            c.IDENTIFY.id: self._identify,
+            c.STATUS.id: self._status,
+            c.BINDINGS.id: self._bindings,
+            c.KEY_SLOTS.id: self._key_slots,
+            c.MEMORY_MAP.id: self._memory_map,
+            c.SCREEN_READ.id: self._screen_read,
+            c.KEY_PRESS.id: self._key_press,
+            c.DATASET_OPEN.id: self._dataset_open,
+            c.DATASET_READ.id: self._dataset_read,
+            c.DATASET_TOTALS.id: self._dataset_totals,
+            c.DATASET_CLOSE.id: self._dataset_close,
+            c.WIPE_PREPARE.id: self._wipe_prepare,
+            c.WIPE_START.id: self._wipe_start,
+            c.WIPE_STATUS.id: self._wipe_status,
+            c.MEMORY_READ.id: self._memory_read,
+            c.MEMORY_DIGEST.id: self._memory_digest,
+            c.ATTEST.id: self._attest,
+            c.REBOOT.id: self._reboot,
+        }
+
+    def reset(self) -> None:
+        """Forget what belonged to a session that is over."""
+        self._open.clear()
+        self.restart_wanted = False
+
+    def _identify(self, _request: Any, _now: float) -> Identity:
+        return self._device.identity()
+
+    def _status(self, _request: Any, _now: float) -> Status:
+        return self._device.status()
+
+    def _bindings(self, _request: Any, _now: float) -> m.Bindings:
+        return m.Bindings(self._device.bindings())
+
+    def _key_slots(self, _request: Any, _now: float) -> m.KeySlots:
+        return m.KeySlots(self._device.key_slots())
+
+    def _memory_map(self, _request: Any, _now: float) -> m.MemoryMap:
+        return m.MemoryMap(self._device.memory_map())
+
+    def _screen_read(self, _request: Any, _now: float) -> Screen:
+        return self._device.screen()
+
+    def _key_press(self, request: m.KeyPress, _now: float) -> m.Empty:
+        if not 1 <= len(request.keys) <= MAX_CHORD or len(set(request.keys)) != len(request.keys):
+            raise Refused(Refusal.BAD_REQUEST, "keys")
+        if request.screen_serial != self._device.screen().serial:
+            raise Refused(Refusal.STALE_SCREEN)
+        self._device.press(request.keys)
+        return m.Empty()
+
+    def _dataset_open(self, request: m.DatasetName, _now: float) -> m.DatasetOpened:
+        if len(self._open) >= MAX_HANDLES:
+            raise Refused(Refusal.BUSY, "too many handles")
+        view = self._device.open_dataset(request.dataset)
+        while True:
+            self._last_handle = self._last_handle % LAST_HANDLE + 1
+            if self._last_handle not in self._open:
+                break
+        self._open[self._last_handle] = view
+        return m.DatasetOpened(self._last_handle, view.records, view.size)
+
+    def _dataset_read(self, request: m.DatasetRead, _now: float) -> m.DataPiece:
+        view = self._view(request.handle)
+        if not 1 <= request.length <= MAX_PIECE:
+            raise Refused(Refusal.BAD_REQUEST, "length")
+        if request.offset > view.size:
+            raise Refused(Refusal.OUT_OF_RANGE)
+        return m.DataPiece(request.offset, view.read(request.offset, request.length))
+
+    def _dataset_totals(self, request: m.DatasetHandle, _now: float) -> m.DatasetTotals:
+        view = self._view(request.handle)
+        return m.DatasetTotals(view.records, view.digest(), view.totals())
+
+    def _dataset_close(self, request: m.DatasetHandle, _now: float) -> m.Empty:
+        self._view(request.handle)
+        del self._open[request.handle]
+        return m.Empty()
+
+    def _wipe_prepare(self, request: m.WipePrepare, _now: float) -> m.WipePrepared:
+        return self._device.prepare_wipe(request)
+
+    def _wipe_start(self, request: m.WipeStart, now: float) -> m.Empty:
+        self._device.start_wipe(request.token, now)
+        self._open.clear()
+        return m.Empty()
+
+    def _wipe_status(self, _request: Any, _now: float) -> WipeStatus:
+        return self._device.wipe_status()
+
+    def _memory_read(self, request: m.MemoryRead, _now: float) -> m.DataPiece:
+        if not 1 <= request.length <= MAX_PIECE:
+            raise Refused(Refusal.BAD_REQUEST, "length")
+        return m.DataPiece(request.offset, self._device.read_memory(request.region, request.offset, request.length))
+
+    def _memory_digest(self, request: m.MemoryDigest, _now: float) -> m.Digest:
+        digest = self._device.memory_digest(request.region, request.offset, request.length, request.key)
+        return m.Digest(digest)
+
+    def _attest(self, request: m.Attest, _now: float) -> m.Attestation:
+        return m.Attestation(self._device.attest(request.phase, request.nonce))
+
+    def _reboot(self, _request: Any, _now: float) -> m.Empty:
+        self._device.allow_restart()
+        self.restart_wanted = True
+        return m.Empty()
+
+    def _view(self, handle: int) -> DatasetView:
+        view = self._open.get(handle)
+        if view is None:
+            raise Refused(Refusal.NO_SUCH_DATASET)
+        return view

@@ -1,0 +1,215 @@
+"""The loop that serves simulated terminals: the only place in the simulators where real time passes.
+
+One selector moves the bytes of all lines of all terminals in the process; every machine behind it gets the time from
+here and says when it wants to be called again.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from protocols.pmp.link import LinkSettings
+from simulators.catalog import find_model
+from simulators.errors import SimulationError
+from simulators.faults import LineFaults, parse_faults
+from simulators.lines.line import Callback, Line
+from simulators.lines.pty import PtyLine
+from simulators.lines.tcp import TcpLine
+from simulators.pmp.endpoint import PmpTerminal, Port
+from simulators.record import RECORD_FILE, Record
+from simulators.state import StateFolder, Wanted
+
+STOP_POLL = 0.2
+POWER_CUT_EXIT = 137
+DEFAULT_LISTEN = "127.0.0.1:0"
+TRUST_FOLDER = "trust"
+
+
+@dataclass(frozen=True)
+class SimulationOptions:
+    """What to simulate.
+
+    Args:
+        model: Name of the model.
+        listen: ``HOST:PORT`` to listen on, port 0 for a free one; None for no TCP.
+        pty: Where to make the symbolic link to a pseudo-terminal; None for none. Without either, a free local TCP
+            port is used.
+        state: The state folder.
+        seed: Gives all content of a new terminal. None: that of the state, or 1.
+        transactions: Live transactions in a new journal, at most 1,000,000. None: those of the state, or 300.
+        unsettled: How many of the last of them are not settled. None: those of the state, or none.
+        faults: As ``--fault`` takes them.
+        block_seconds: Time to erase one block of flash.
+    """
+
+    model: str
+    listen: str | None
+    pty: str | None
+    state: Path
+    seed: int | None = None
+    transactions: int | None = None
+    unsettled: int | None = None
+    faults: tuple[str, ...] = ()
+    block_seconds: float = 0.002
+
+
+class Simulation:
+    """One simulated terminal on its lines.
+
+    Args:
+        options: What to simulate.
+
+    Raises:
+        SimulationError: It cannot be started as asked; nothing is left open.
+    """
+
+    def __init__(self, options: SimulationOptions) -> None:
+        model = find_model(options.model)
+        faults = parse_faults(options.faults)
+        address = None if options.listen is None else parse_address(options.listen)
+        if address is None and options.pty is None:
+            address = parse_address(DEFAULT_LISTEN)
+        self._closers: list[Callable[[], None]] = []
+        try:
+            folder = StateFolder(options.state)
+            self._closers.append(folder.close)
+            blueprint = folder.blueprint()
+            wanted = Wanted(options.model, options.seed, options.transactions, options.unsettled)
+            if blueprint is None:
+                blueprint = wanted.blueprint()
+                blueprint.check()
+                _write(lambda: model.build(folder.path, blueprint), folder)
+                folder.finish(blueprint)
+            elif (name := wanted.contradicts(blueprint)) is not None:
+                raise SimulationError("state-mismatch", option=name, kept=getattr(blueprint, name))
+            facts = model.facts(blueprint)
+            trust = folder.path / TRUST_FOLDER
+            _write(lambda: _put_root(trust / "makers" / f"{model.maker}.pem", facts.maker_root), folder)
+            record = Record(folder.path / RECORD_FILE)
+            self._closers.append(record.close)
+            device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power)
+            self._closers.append(device.close)
+            device.boot()
+            self.terminal = PmpTerminal(device, record.add)
+            self.lines = self._open_lines(
+                lambda: self.terminal.open_port(LinkSettings.for_line(None), LineFaults(faults, blueprint.seed)),
+                address,
+                options.pty,
+            )
+        except BaseException:
+            self.close()
+            raise
+        targets = [line.target for line in self.lines]
+        self.announce: dict[str, Any] = {
+            "target": targets[0],
+            **({"targets": targets} if len(targets) > 1 else {}),
+            "model": options.model,
+            "tusn": facts.tusn,
+            "merchant_number": facts.merchant_number,
+            "terminal_number": facts.terminal_number,
+            "password": facts.password,
+            "trust": str(trust.absolute()),
+            "state": str(folder.path.absolute()),
+            "faults": list(faults.names),
+            "test_data": True,
+        }
+        """What the line of ``simulate --json`` says."""
+
+    def run(self, stop: Callable[[], bool]) -> None:
+        """Serve until ``stop`` says so, which is asked a few times a second."""
+        serve([self], stop)
+
+    def close(self) -> None:
+        """Let go of lines and files; twice is once."""
+        while self._closers:
+            self._closers.pop()()
+
+    def _open_lines(self, port: Callable[[], Port], address: tuple[str, int] | None, pty: str | None) -> list[Line]:
+        lines: list[Line] = []
+        if address is not None:
+            lines.append(TcpLine(port(), *address))
+            self._closers.append(lines[-1].close)
+        if pty is not None:
+            lines.append(PtyLine(port(), Path(pty)))
+            self._closers.append(lines[-1].close)
+        return lines
+
+
+def serve(simulations: Sequence[Simulation], stop: Callable[[], bool]) -> None:
+    """Serve several terminals in one thread until ``stop`` says so.
+
+    Args:
+        simulations: The terminals.
+        stop: Asked a few times a second.
+    """
+    lines = [line for simulation in simulations for line in simulation.lines]
+    clocked: list[Clocked] = [*(simulation.terminal for simulation in simulations), *lines]
+    with selectors.DefaultSelector() as selector:
+        try:
+            for line in lines:
+                line.attach(selector, time.monotonic())
+            while not stop():
+                _turn(selector, clocked, lines)
+        finally:
+            for line in lines:
+                line.close()
+
+
+class Clocked(Protocol):
+    """Whatever wants to be called at a time."""
+
+    def next_deadline(self) -> float | None:
+        """Return when, or None."""
+
+    def handle_timeout(self, now: float) -> None:
+        """Do what is due."""
+
+
+def _turn(selector: selectors.BaseSelector, clocked: Sequence[Clocked], lines: Sequence[Line]) -> None:
+    """Do what is due, send what there is to send, then wait for bytes or for the next deadline."""
+    now = time.monotonic()
+    for each in clocked:
+        deadline = each.next_deadline()
+        if deadline is not None and now >= deadline:
+            each.handle_timeout(now)
+    for line in lines:
+        line.flush()
+    deadlines = [each.next_deadline() for each in clocked]
+    due = min((each for each in deadlines if each is not None), default=now + STOP_POLL)
+    for key, events in selector.select(max(0.0, min(due - time.monotonic(), STOP_POLL))):
+        cast(Callback, key.data)(events, time.monotonic())
+
+
+def parse_address(text: str) -> tuple[str, int]:
+    """Read ``HOST:PORT``; an IPv6 address stands in brackets.
+
+    Raises:
+        SimulationError: ``bad-address``.
+    """
+    host, colon, number = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
+    if not colon or not host or not (number.isascii() and number.isdigit()) or int(number) > 0xFFFF:
+        raise SimulationError("bad-address", address=text)
+    return host, int(number)
+
+
+def _write(action: Callable[[], None], folder: StateFolder) -> None:
+    try:
+        action()
+    except OSError as fault:
+        raise SimulationError("state-unusable", path=str(folder.path), why=str(fault.strerror)) from None
+
+
+def _put_root(path: Path, root: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(root)
+
+
+def _cut_power() -> None:
+    os._exit(POWER_CUT_EXIT)

@@ -1,0 +1,1 @@
+"""The export: a terminal's transactions, totals and parameters, encrypted to the owner's age recipients and proven."""

@@ -85,7 +85,7 @@ def merchant_number(given: str | None, ordered: str, person: Person, reporter: R
         if number != person.ask(reporter.texts("ask.merchant-again")):
             raise UsageFault("merchant-number-differs")
     if not re.fullmatch(rf"[0-9]{{{MERCHANT_DIGITS}}}", number):
-        raise UsageFault("merchant-number-form")
+        raise UsageFault("merchant-number-form", digits=MERCHANT_DIGITS)
     return number
 
 

@@ -38,8 +38,11 @@ class Failure:
         facts = dict(self.facts)
         if self.code == "terminal-refused" and f"refusal.{facts.get('meaning')}" in texts:
             facts["meaning"] = texts(f"refusal.{facts['meaning']}")
-        key = f"error.{self.code}.what"
-        return texts(key, **facts) if key in texts else texts("error.other.what", code=self.code, facts=_listed(facts))
+        key, bare = f"error.{self.code}.what", f"error.{self.code}-bare.what"
+        if key not in texts:
+            return texts("error.other.what", code=self.code, facts=_listed(facts))
+        # Two parts of the agent may end with the same code, and only one of them know the numbers.
+        return texts(bare if bare in texts and not texts.complete(key, facts) else key, **facts)
 
     def action(self, texts: Texts) -> str:
         """Say what to do about it, in one line."""

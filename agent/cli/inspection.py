@@ -53,7 +53,7 @@ class InspectionReport:
         if status.tamper is not TamperState.INTACT:
             yield _found("tamper", state=word(status.tamper))
         if status.debug_enabled:
-            yield _found("debug-open")
+            yield _found("debug-enabled")
         if status.power is PowerSource.BATTERY and status.battery_percent < LOW_BATTERY_PERCENT:
             yield _found("battery-low", percent=status.battery_percent)
         if status.unsettled_count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Final
 
 from agent.cli.cells import printable
@@ -41,6 +42,11 @@ class Texts:
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a text under this key."""
         return key in self._templates
+
+    def complete(self, key: str, facts: Mapping[str, object]) -> bool:
+        """Tell whether there are facts for everything that a text fills in."""
+        named = {name for _, name, _, _ in Formatter().parse(self._templates[key]) if name}
+        return named <= set(facts)
 
     def word(self, group: str, name: str) -> str:
         """Return the word for a name from outside, or the name itself where there is none.

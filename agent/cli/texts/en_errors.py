@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_export import EXPORT
+from agent.cli.texts.en_line import LINE
+
 GENERAL: Final = {
     "defect": (
         "A defect of posretire: {kind} at {place}.",
@@ -42,6 +45,76 @@ GENERAL: Final = {
     "usage-extra": ("There is something too much: {arguments}", "See the help page."),
     "usage-other": ("The command line cannot be understood: {why}", "See the help page."),
     "other": ("It ended with {code} ({facts}).", "See the documentation under this code."),
+}
+
+POLICY: Final = {
+    "policy-reason-missing": (
+        "The policy gives no reason in {field}.",
+        "A waiver stands in the evidence with its why.",
+    ),
+    "policy-value": ("The policy's field {field} is unknown or has a wrong value.", "Correct it in the policy file."),
+    "policy-unreadable": ("The policy {path} cannot be read: {why}.", "It must be a TOML file."),
+    "work-order-value": ("The work order's field {field} is unknown or has a wrong value.", "Correct the file."),
+    "work-order-unreadable": ("The work order {path} cannot be read: {why}.", "It must be a TOML file."),
+    "export-not-verified": ("The export is not verified, so nothing may be unbound or wiped.", "Export again."),
+    "unbinding-not-proven": ("It is not proven that the terminal is unbound, so it is not wiped.", "Unbind it first."),
+    "platform-approval-missing": (
+        "The policy asks for the platform's approval before the wipe, and there is none.",
+        "Have the terminal deregistered and put the reference into the work order as platform_reference.",
+    ),
+    "unsettled-batch": (
+        "{count} transactions ({amount}) are not settled, {reversals} reversals are pending. Nothing was changed.",
+        "Settle the batch on the terminal (结算), or have the policy accept it with a reason.",
+    ),
+    "unsettled-batch-bare": (
+        "The terminal has transactions that are not settled. Nothing was changed.",
+        "Settle the batch on the terminal (结算), then try again.",
+    ),
+    "tusn-not-listed": (
+        "Terminal {tusn} is not on work order {order}. It is recorded; nothing on it was changed.",
+        "Set it aside and ask who brought it.",
+    ),
+    "tampered": ("The terminal says that it was tampered with. Nothing was changed.", "Put it into quarantine."),
+    "battery-low": (
+        "The battery is at {percent} %, the policy asks for {needed} %. Nothing was changed.",
+        "Connect the charger and try again.",
+    ),
+    "region-missing": (
+        "The memory map lacks region {region}, which this model has, or describes it otherwise.",
+        "Its firmware may differ from the profile; what is not named cannot be wiped.",
+    ),
+    "maker-not-trusted": (
+        "No root of the maker {maker} is trusted here, so the terminal cannot prove that it is genuine.",
+        "Give --trust DIR with makers/*.pem, or a policy with a lower minimum_evidence_level.",
+    ),
+    "terminal-not-genuine": (
+        "The terminal cannot prove that it is genuine ({why}). Nothing was changed.",
+        "Set it aside; check that --trust holds the root of its maker.",
+    ),
+    "still-bound": (
+        "The terminal said that it was unbound, and these still hold: {names}.",
+        "Look at the terminal and at the acquirer's platform.",
+    ),
+    "not-confirmed": ("Not confirmed. Nothing was changed.", "Run the command again when you are sure."),
+    "nothing-to-wipe": ("The terminal names no region that can be wiped.", "Its profile and note may say why."),
+    "region-not-wipeable": (
+        "Region {region} is said to be wipeable but is neither flash nor a key store.",
+        "This version cannot wipe it; ask for a profile of this model.",
+    ),
+    "wipe-of-another": (
+        "The terminal tells of a wipe that is not this case's.",
+        "Somebody else may have wiped it. Look at it before anything else.",
+    ),
+    "wipe-stalled": (
+        "The wipe made no progress for {seconds} s.",
+        "Leave the terminal switched on and run posretire inspect on it.",
+    ),
+    "terminal-swapped": (
+        "Another terminal answers: {tusn} instead of {expected}.",
+        "Connect the terminal of this case again; set the other one aside.",
+    ),
+    "home-unwritable": ("The home folder {path} cannot be written: {why}.", "Check it, or name another with --home."),
+    "ledger-unusable": ("The ledger {path} cannot be used: {why}.", "Check disk space and permissions."),
 }
 
 COMMAND_LINE: Final = {
@@ -83,67 +156,6 @@ COMMAND_LINE: Final = {
     ),
 }
 
-POLICY: Final = {
-    "policy-reason-missing": (
-        "The policy gives no reason in {field}.",
-        "A waiver stands in the evidence with its why.",
-    ),
-    "policy-value": ("The policy's field {field} is unknown or has a wrong value.", "Correct it in the policy file."),
-    "policy-unreadable": ("The policy {path} cannot be read: {why}.", "It must be a TOML file."),
-    "work-order-value": ("The work order's field {field} is unknown or has a wrong value.", "Correct the file."),
-    "work-order-unreadable": ("The work order {path} cannot be read: {why}.", "It must be a TOML file."),
-    "export-not-verified": ("The export is not verified, so nothing may be unbound or wiped.", "Export again."),
-    "unbinding-not-proven": ("It is not proven that the terminal is unbound, so it is not wiped.", "Unbind it first."),
-    "platform-approval-missing": (
-        "The policy asks for the platform's approval before the wipe, and there is none.",
-        "Have the terminal deregistered and put the reference into the work order as platform_reference.",
-    ),
-    "unsettled-batch": (
-        "{count} transactions ({amount}) are not settled, {reversals} reversals are pending. Nothing was changed.",
-        "Settle the batch on the terminal (结算), or have the policy accept it with a reason.",
-    ),
-    "not-confirmed": ("Not confirmed. Nothing was changed.", "Run the command again when you are sure."),
-    "nothing-to-wipe": ("The terminal names no region that can be wiped.", "Its profile and note may say why."),
-    "region-not-wipeable": (
-        "Region {region} is said to be wipeable but is neither flash nor a key store.",
-        "This version cannot wipe it; ask for a profile of this model.",
-    ),
-    "wipe-of-another": (
-        "The terminal tells of a wipe that is not this case's.",
-        "Somebody else may have wiped it. Look at it before anything else.",
-    ),
-    "wipe-stalled": (
-        "The wipe made no progress for {seconds} s.",
-        "Leave the terminal switched on and run posretire inspect on it.",
-    ),
-    "terminal-swapped": (
-        "Another terminal answers: {tusn} instead of {expected}.",
-        "Connect the terminal of this case again; set the other one aside.",
-    ),
-    "home-unwritable": ("The home folder {path} cannot be written: {why}.", "Check it, or name another with --home."),
-    "ledger-unusable": ("The ledger {path} cannot be used: {why}.", "Check disk space and permissions."),
-}
-
-LINE: Final = {
-    "connection-refused": ("Nobody listens on {host}, port {port}.", "Check address and port; is the terminal on?"),
-    "connection-timeout": ("{host}, port {port}, did not answer.", "Check the address and the network."),
-    "host-unknown": ("There is no host {host}.", "Check its name."),
-    "port-busy": ("{port} is in use by another program.", "Close that program."),
-    "port-not-found": ("There is no port {port}.", "List the ports with posretire ports; check the cable."),
-    "port-open-failed": ("{port} cannot be opened: {why}.", "Check the cable and the port."),
-    "port-permission": ("You may not open {port}.", "On Linux join the group dialout and log in again."),
-    "ports-folder": ("The folder {path} cannot be listed: {why}.", "Name a folder that you may read."),
-    "target-address": ("That TCP address is not HOST:PORT with a port of 1 to 65535.", "As tcp://192.0.2.7:9100"),
-    "target-baud": ("The baud rate must lie between {lowest} and {highest}.", "As serial:COM3?baud=115200"),
-    "target-empty": ("The TARGET is empty.", "List the ports with posretire ports."),
-    "target-unreadable": ("The TARGET cannot be understood.", "As tcp://HOST:PORT, serial:PORT or /dev/ttyUSB0"),
-    "target-needs-scheme": ("{target} looks like an address without tcp://.", "Write tcp://{target}"),
-    "target-option": ("There is no option {option} for a TARGET.", "Only baud can be set, as ?baud=9600"),
-    "target-port-missing": ("The TARGET names no port.", "As serial:/dev/ttyUSB0"),
-    "target-scheme": ("There is no kind of TARGET {scheme}.", "As tcp://HOST:PORT, serial:PORT or /dev/ttyUSB0"),
-    "target-serial-url": ("serial: takes a port name, not the URL {port}.", "Give the URL by itself."),
-}
-
 EVIDENCE: Final = {
     "agent-name": ("That name cannot stand in a certificate.", "Use 1 to 40 printable characters."),
     "agent-key-exists": ("There is a signing key already: {path}.", "See it with posretire keys show."),
@@ -153,10 +165,10 @@ EVIDENCE: Final = {
     "agent-certificate-mismatch": ("The certificate {path} is of another key.", "Restore the matching pair."),
     "binding-key-missing": ("The key of the case's keyed hashes is missing: {path}.", "Restore the home folder."),
     "keys-unwritable": ("Keys cannot be written to {path}: {why}.", "Check folder, permissions and disk space."),
-    "trust-unreadable": ("The trusted roots in {path} cannot be read: {why}.", "Check the folder given by --trust."),
+    "trust-unreadable": ("The trusted roots in {path} cannot be read.", "Check the folder given by --trust."),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EVIDENCE}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "it does not know this command.",
@@ -181,7 +193,14 @@ FINDINGS: Final = {
     "finding.link-plain": "The link is plain: nothing on the line is encrypted. Keep the cable short and in sight.",
     "finding.profile-unknown": "There is no profile of model {model}: it can be inspected, not retired.",
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",
-    "finding.debug-open": "Debug access is open.",
+    "finding.debug-enabled": "Debug access is open.",
+    "finding.tamper-unknown": "The terminal cannot tell whether it was tampered with.",
+    "finding.agent-key-self-signed": "The agent’s key is certified by nobody but itself.",
+    "finding.ended-early": "The case ended before its last step ({error}).",
+    "finding.export-waived": "The export was not verified ({why}); waived because: {reason}.",
+    "finding.maker-not-trusted": "No maker is trusted here who could vouch for terminals of {maker}.",
+    "finding.wipe-not-done": "The terminal says of its wipe: {state}.",
+    "finding.check-failed": "A check of the evidence failed: {error}.",
     "finding.battery-low": "The battery is at {percent} %: connect the charger before a wipe.",
     "finding.batch-unsettled": "{count} transactions ({amount}) are not settled: settle the batch first.",
     "finding.reversals-pending": "{count} reversals are still to be sent to the acquirer.",

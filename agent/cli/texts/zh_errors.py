@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_export import EXPORT
+from agent.cli.texts.zh_line import LINE
+
 GENERAL: Final = {
     "defect": (
         "posretire 自身的缺陷：{kind}，位置 {place}。",
@@ -33,6 +36,52 @@ GENERAL: Final = {
     "usage-extra": ("多余的内容：{arguments}", "请看帮助。"),
     "usage-other": ("无法理解命令行：{why}", "请看帮助。"),
     "other": ("以 {code} 结束（{facts}）。", "请按此代码查阅文档。"),
+}
+
+POLICY: Final = {
+    "policy-reason-missing": ("规则文件的 {field} 没有写明理由。", "豁免必须连同理由写入证据。"),
+    "policy-value": ("规则文件的字段 {field} 不存在或取值不对。", "请改正规则文件。"),
+    "policy-unreadable": ("无法读取规则文件 {path}：{why}。", "应为 TOML 文件。"),
+    "work-order-value": ("工单的字段 {field} 不存在或取值不对。", "请改正工单文件。"),
+    "work-order-unreadable": ("无法读取工单 {path}：{why}。", "应为 TOML 文件。"),
+    "export-not-verified": ("导出尚未核对，不得解绑或清空。", "请重新导出。"),
+    "unbinding-not-proven": ("未能证明终端已解绑，因此不清空。", "请先解绑。"),
+    "platform-approval-missing": (
+        "规则要求清空之前取得平台批准，目前没有。",
+        "请先在平台注销终端，并把编号写入工单的 platform_reference。",
+    ),
+    "unsettled-batch": (
+        "有 {count} 笔交易（{amount}）未结算，{reversals} 笔冲正待发。未做任何改动。",
+        "请先在终端上结算，或在规则文件中写明理由后接受。",
+    ),
+    "unsettled-batch-bare": ("终端有未结算的交易。未做任何改动。", "请先在终端上结算，然后重试。"),
+    "tusn-not-listed": ("终端 {tusn} 不在工单 {order} 上。已记录；未做任何改动。", "请把它放在一边，问清来历。"),
+    "tampered": ("终端报告曾被拆动。未做任何改动。", "请隔离处理。"),
+    "battery-low": ("电池电量 {percent} %，规则要求 {needed} %。未做任何改动。", "请接上充电器后重试。"),
+    "region-missing": (
+        "存储布局缺少该型号应有的区域 {region}，或描述不同。",
+        "固件可能与档案不符；没有列出的区域无法清空。",
+    ),
+    "maker-not-trusted": (
+        "此处不信任厂商 {maker} 的任何根证书，终端无法证明自己是真品。",
+        "请用 --trust DIR 给出 makers/*.pem，或在规则中降低 minimum_evidence_level。",
+    ),
+    "terminal-not-genuine": (
+        "终端无法证明自己是真品（{why}）。未做任何改动。",
+        "请把它放在一边；检查 --trust 中是否有其厂商的根证书。",
+    ),
+    "still-bound": ("终端称已解绑，但仍有绑定：{names}。", "请查看终端和收单机构平台。"),
+    "not-confirmed": ("未确认。未做任何改动。", "确定之后重新运行即可。"),
+    "nothing-to-wipe": ("终端没有列出可清空的区域。", "请查看该型号的档案和说明。"),
+    "region-not-wipeable": (
+        "区域 {region} 标为可清空，但既不是闪存也不是密钥区。",
+        "本版本无法清空；请索取该型号的档案。",
+    ),
+    "wipe-of-another": ("终端所报的清空不属于本案。", "可能已有他人清空，请先查看终端。"),
+    "wipe-stalled": ("清空已有 {seconds} 秒没有进展。", "请让终端保持通电，先运行 posretire inspect。"),
+    "terminal-swapped": ("应答的是另一台终端：{tusn}，而不是 {expected}。", "请接回本案的终端，并把另一台放在一边。"),
+    "home-unwritable": ("无法写入主目录 {path}：{why}。", "请检查该目录，或用 --home 另行指定。"),
+    "ledger-unusable": ("台账 {path} 无法使用：{why}。", "请检查磁盘空间和权限。"),
 }
 
 COMMAND_LINE: Final = {
@@ -65,55 +114,6 @@ COMMAND_LINE: Final = {
     "work-order-several-terminals": ("工单没有写明商户号。", "请用 --merchant 给出。"),
 }
 
-POLICY: Final = {
-    "policy-reason-missing": ("规则文件的 {field} 没有写明理由。", "豁免必须连同理由写入证据。"),
-    "policy-value": ("规则文件的字段 {field} 不存在或取值不对。", "请改正规则文件。"),
-    "policy-unreadable": ("无法读取规则文件 {path}：{why}。", "应为 TOML 文件。"),
-    "work-order-value": ("工单的字段 {field} 不存在或取值不对。", "请改正工单文件。"),
-    "work-order-unreadable": ("无法读取工单 {path}：{why}。", "应为 TOML 文件。"),
-    "export-not-verified": ("导出尚未核对，不得解绑或清空。", "请重新导出。"),
-    "unbinding-not-proven": ("未能证明终端已解绑，因此不清空。", "请先解绑。"),
-    "platform-approval-missing": (
-        "规则要求清空之前取得平台批准，目前没有。",
-        "请先在平台注销终端，并把编号写入工单的 platform_reference。",
-    ),
-    "unsettled-batch": (
-        "有 {count} 笔交易（{amount}）未结算，{reversals} 笔冲正待发。未做任何改动。",
-        "请先在终端上结算，或在规则文件中写明理由后接受。",
-    ),
-    "not-confirmed": ("未确认。未做任何改动。", "确定之后重新运行即可。"),
-    "nothing-to-wipe": ("终端没有列出可清空的区域。", "请查看该型号的档案和说明。"),
-    "region-not-wipeable": (
-        "区域 {region} 标为可清空，但既不是闪存也不是密钥区。",
-        "本版本无法清空；请索取该型号的档案。",
-    ),
-    "wipe-of-another": ("终端所报的清空不属于本案。", "可能已有他人清空，请先查看终端。"),
-    "wipe-stalled": ("清空已有 {seconds} 秒没有进展。", "请让终端保持通电，先运行 posretire inspect。"),
-    "terminal-swapped": ("应答的是另一台终端：{tusn}，而不是 {expected}。", "请接回本案的终端，并把另一台放在一边。"),
-    "home-unwritable": ("无法写入主目录 {path}：{why}。", "请检查该目录，或用 --home 另行指定。"),
-    "ledger-unusable": ("台账 {path} 无法使用：{why}。", "请检查磁盘空间和权限。"),
-}
-
-LINE: Final = {
-    "connection-refused": ("{host} 的端口 {port} 无人监听。", "请检查地址和端口；终端开机了吗？"),
-    "connection-timeout": ("{host} 的端口 {port} 没有应答。", "请检查地址和网络。"),
-    "host-unknown": ("找不到主机 {host}。", "请检查名称。"),
-    "port-busy": ("{port} 正被其他程序使用。", "请关闭该程序。"),
-    "port-not-found": ("没有端口 {port}。", "用 posretire ports 列出端口；请检查线缆。"),
-    "port-open-failed": ("无法打开 {port}：{why}。", "请检查线缆和端口。"),
-    "port-permission": ("没有打开 {port} 的权限。", "在 Linux 上请加入 dialout 组后重新登录。"),
-    "ports-folder": ("无法列出目录 {path}：{why}。", "请指定可读的目录。"),
-    "target-address": ("TCP 地址应为 HOST:PORT，端口为 1 到 65535。", "例如 tcp://192.0.2.7:9100"),
-    "target-baud": ("波特率应在 {lowest} 与 {highest} 之间。", "例如 serial:COM3?baud=115200"),
-    "target-empty": ("TARGET 为空。", "用 posretire ports 列出端口。"),
-    "target-unreadable": ("无法理解 TARGET。", "例如 tcp://HOST:PORT、serial:端口 或 /dev/ttyUSB0"),
-    "target-needs-scheme": ("{target} 像是缺少 tcp:// 的地址。", "请写成 tcp://{target}"),
-    "target-option": ("TARGET 没有选项 {option}。", "只能设置波特率，例如 ?baud=9600"),
-    "target-port-missing": ("TARGET 没有写端口。", "例如 serial:/dev/ttyUSB0"),
-    "target-scheme": ("没有 {scheme} 这种 TARGET。", "例如 tcp://HOST:PORT、serial:端口 或 /dev/ttyUSB0"),
-    "target-serial-url": ("serial: 后面应为端口名，而不是 URL {port}。", "请直接写该 URL。"),
-}
-
 EVIDENCE: Final = {
     "agent-name": ("此名称不能写入证书。", "请用 1 到 40 个可显示的字符。"),
     "agent-key-exists": ("签名密钥已存在：{path}。", "用 posretire keys show 查看。"),
@@ -123,10 +123,10 @@ EVIDENCE: Final = {
     "agent-certificate-mismatch": ("证书 {path} 属于另一把密钥。", "请恢复配套的密钥和证书。"),
     "binding-key-missing": ("缺少本案加密摘要的密钥：{path}。", "请恢复主目录。"),
     "keys-unwritable": ("无法把密钥写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
-    "trust-unreadable": ("无法读取 {path} 中的可信根：{why}。", "请检查 --trust 指定的目录。"),
+    "trust-unreadable": ("无法读取 {path} 中的可信根。", "请检查 --trust 指定的目录。"),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EVIDENCE}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "它不认识此命令。",
@@ -151,7 +151,14 @@ FINDINGS: Final = {
     "finding.link-plain": "连接为明文：线路上的内容没有加密。请使用短线缆，并保持在视线之内。",
     "finding.profile-unknown": "没有型号 {model} 的档案：可以检查，不能退役。",
     "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",
-    "finding.debug-open": "调试接口处于开放状态。",
+    "finding.debug-enabled": "调试接口处于开放状态。",
+    "finding.tamper-unknown": "终端无法判断自己是否被拆动。",
+    "finding.agent-key-self-signed": "执行端的密钥仅由其自身签名。",
+    "finding.ended-early": "案件在最后一步之前结束（{error}）。",
+    "finding.export-waived": "导出未经核对（{why}）；豁免理由：{reason}。",
+    "finding.maker-not-trusted": "此处没有可为 {maker} 终端作保的可信厂商。",
+    "finding.wipe-not-done": "终端所报的清空状态：{state}。",
+    "finding.check-failed": "证据的一项检查未通过：{error}。",
     "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",
     "finding.batch-unsettled": "有 {count} 笔交易（{amount}）未结算：请先结算。",
     "finding.reversals-pending": "还有 {count} 笔冲正要发往收单机构。",

@@ -7,7 +7,9 @@ import pytest
 from agent.cli.texts import en_errors, zh_errors
 
 
-@pytest.mark.parametrize("group", ["GENERAL", "COMMAND_LINE", "POLICY", "LINE", "EVIDENCE", "REFUSALS", "FINDINGS"])
+@pytest.mark.parametrize(
+    "group", ["GENERAL", "COMMAND_LINE", "POLICY", "LINE", "EXPORT", "EVIDENCE", "REFUSALS", "FINDINGS"]
+)
 def test_groups_are_the_same(group: str) -> None:
     assert set(getattr(en_errors, group)) == set(getattr(zh_errors, group))
 

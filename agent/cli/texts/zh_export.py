@@ -1,0 +1,56 @@
+"""中文：导出的错误。Chinese: errors of the export."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXPORT: Final = {
+    "recipient-duplicate": ("{place}：收件人 {recipient} 重复。", "每个收件人只给一次。"),
+    "recipient-is-identity": (
+        "{place} 是私钥，不是收件人；未使用，也不显示。",
+        "请给出公钥（age1…）。若私钥可能被他人看到，请更换。",
+    ),
+    "recipient-ssh": ("{place} 是 SSH 公钥；导出只能用 age 公钥加密。", "请给出 age 收件人（age1…）。"),
+    "recipient-unsupported": (
+        "{place} 是不支持的 age 收件人类型（插件或新类型）。",
+        "请给出 X25519 收件人：age1 加 58 个字符，即 age-keygen 打印的形式。",
+    ),
+    "recipient-invalid": (
+        "{place} 既不是 age 收件人，也不是收件人文件。",
+        "请检查是否输错：收件人以 age1 开头，文件必须存在。",
+    ),
+    "recipients-file-unreadable": ("收件人文件 {path} 无法读取：{why}。", "请检查路径和权限。"),
+    "recipients-file-empty": ("文件 {path} 中没有收件人。", "请每行写一个 age 收件人。"),
+    "too-many-recipients": ("收件人超过 {limit} 个。", "最多给出 {limit} 个。"),
+    "destination-exists": (
+        "{path} 已存在，不会覆盖：它可能是某份交易流水的唯一副本。",
+        "请另选文件名，或先移走该文件。",
+    ),
+    "identity-file-exists": ("{path} 已存在，不会覆盖：它可能是某个私钥的唯一副本。", "请另选文件名。"),
+    "disk-full": ("磁盘空间不足，无法写入 {path}。终端未做任何改动。", "请腾出空间或换一个磁盘后重试。"),
+    "destination-unwritable": ("无法写入 {path}：{why}。终端未做任何改动。", "请选择已存在且可写的文件夹。"),
+    "spool-damaged": ("{path} 所在磁盘读回的数据与写入的不一致。终端未做任何改动。", "该磁盘不可信，请换一个磁盘。"),
+    "export-unreadable": ("导出文件无法读回：{why}。", "请检查磁盘并重新导出。"),
+    "export-digest": (
+        "磁盘上的导出文件与写入的不一致（SHA-256 为 {found}，应为 {written}）。",
+        "请检查磁盘及是否有其他程序写入，然后重新导出。",
+    ),
+    "export-recipients": (
+        "导出文件的收件人为 {found} 个，应为 {expected} 个（含核对用的临时收件人）。",
+        "请报告此缺陷，不要使用该文件。",
+    ),
+    "export-content": ("导出文件中的 {member} 与从终端读出的不一致。", "请报告此缺陷，不要使用该文件。"),
+    "export-records": ("终端称有 {terminal} 笔交易，导出为 {export} 笔。", "请重新导出；若仍不一致，请隔离该终端。"),
+    "export-totals": (
+        "{kind}、{scheme} 的汇总不一致：终端为 {terminal}，导出合计为 {export}（笔数 / 最小货币单位金额）。",
+        "请重新导出；若仍不一致，请隔离该终端。",
+    ),
+    "export-journal-digest": (
+        "读出的交易流水摘要与终端自报的不一致（{read}，应为 {terminal}）。",
+        "请重新导出；若仍不一致，请检查线路和终端。",
+    ),
+    "export-parameters-digest": (
+        "读出的参数摘要与终端自报的不一致（{read}，应为 {terminal}）。",
+        "请重新导出；若仍不一致，请检查线路和终端。",
+    ),
+}

@@ -1,0 +1,267 @@
+"""The note pmp.md and the code say the same, and its hand-made dumps are what the code reads and writes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing
+from enum import IntEnum
+from typing import Any
+
+import pytest
+
+from protocols import eat, words
+from protocols.pmp import facts, handshake, link, window, wire
+from protocols.pmp.commands import COMMANDS, EVENTS, EventId, build_message, split_message
+from protocols.pmp.facts import ALWAYS_POSSIBLE, Refusal
+from protocols.pmp.handshake import Accept, Hello
+from protocols.pmp.link import TRANSITIONS, LinkState, Role
+from protocols.pmp.records import JOURNAL_RECORD, PARAMETER
+from protocols.pmp.wire import Frame, FrameKind, FrameScanner, build_frame
+from protocols.wire import Layout
+from tests.protocols.pmp import note
+
+ENUMS = {
+    each.__name__: each
+    for module in (words, facts)
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, IntEnum) and each is not IntEnum
+}
+FRAMES = [name for name in note.dumps() if name.startswith("FRAME.")]
+BODIES: dict[str, Layout[Any]] = {
+    "HELLO.payload": handshake.HELLO,
+    "ACCEPT.payload": handshake.ACCEPT,
+    "JOURNAL.record": JOURNAL_RECORD,
+    "PARAMETER.record": PARAMETER,
+}
+
+
+# ------------------------------------------------------------------------------------------------------- dumps
+def test_every_dump_has_its_values() -> None:
+    assert list(note.dumps()) == list(note.values())
+
+
+def test_every_message_has_its_dump() -> None:
+    names = set(note.message_names())
+    wanted = {f"{spec.name}.{part}" for spec in COMMANDS.values() for part in ("request", "response")}
+    wanted |= {f"{event.name}.event" for event in EventId}
+    assert wanted <= names, f"no dump of {sorted(wanted - names)}"
+    assert any(name.endswith(".refusal") for name in names)
+    assert set(note.dumps()) == names | set(FRAMES) | set(BODIES) | {"EAT.claims"}, "a dump that no test reads"
+
+
+def test_every_kind_of_frame_has_its_dump() -> None:
+    assert {note.values()[name]["kind"] for name in FRAMES} == {kind.name for kind in FrameKind}
+
+
+@pytest.mark.parametrize("name", note.message_names())
+def test_message_dump(name: str) -> None:
+    dump = note.dumps()[name]
+    header, layout, body = note.message(name)
+    assert name.startswith(note.values()[name]["command"] + ".")
+    found, rest = split_message(dump)
+    assert (found, layout.parse(rest)) == (header, body)
+    assert build_message(header, layout.build(body)) == dump
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frame_dump(name: str) -> None:
+    value = note.values()[name]
+    payload = bytes.fromhex(value["payload"].removeprefix("hex:"))
+    frame = Frame(FrameKind[value["kind"]], *(value[key] for key in ("session", "sequence", "acknowledged")), payload)
+    frame = frame._replace(more=value["more"])
+    scanner = FrameScanner()
+    assert scanner.feed(note.dumps()[name]) == [frame]
+    assert scanner.skipped_bytes == 0
+    assert build_frame(frame) == note.dumps()[name]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_body_dump(name: str) -> None:
+    layout, dump = BODIES[name], note.dumps()[name]
+    value = note.read(layout.value_type, note.values()[name])
+    assert layout.parse(dump) == value
+    assert layout.build(value) == dump
+
+
+def test_claims_dump() -> None:
+    claims = note.read(eat.TerminalClaims, note.values()["EAT.claims"])
+    assert eat.decode_claims(note.dumps()["EAT.claims"]) == claims
+    assert eat.encode_claims(claims) == note.dumps()["EAT.claims"]
+
+
+def test_the_handshake_frames_carry_the_handshake_payloads() -> None:
+    for kind in ("HELLO", "ACCEPT"):
+        assert note.values()[f"FRAME.{kind}"]["payload"] == "hex:" + note.dumps()[f"{kind}.payload"].hex()
+
+
+def test_the_data_frame_carries_a_message_of_this_page() -> None:
+    assert note.dumps()["KEY_PRESS.request"] in note.dumps()["FRAME.DATA"]
+
+
+# ------------------------------------------------------------------------------------------- checksums by definition
+def crc(data: bytes, bits: int, polynomial: int, start: int) -> int:
+    """A checksum bit by bit from its polynomial, highest bit first; the code under test uses library functions."""
+    value = start
+    for byte in data:
+        for bit in range(7, -1, -1):
+            top = value >> (bits - 1) ^ byte >> bit & 1
+            value = value << 1 & (1 << bits) - 1 ^ (polynomial if top & 1 else 0)
+    return value
+
+
+def crc32(data: bytes) -> int:
+    """CRC-32 of IEEE 802.3: the same, with the bits of each byte and of the result turned around."""
+    mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in data)
+    return int(f"{crc(mirrored, 32, 0x04C11DB7, 0xFFFFFFFF):032b}"[::-1], 2) ^ 0xFFFFFFFF
+
+
+def test_the_definitions_give_the_published_check_values() -> None:
+    assert crc(b"123456789", 16, 0x1021, 0) == 0x31C3
+    assert crc32(b"123456789") == 0xCBF43926
+    assert "0x31C3" in note.section("Sources", 2)
+    assert "0xCBF43926" in note.section("Sources", 2)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_checksums_of_the_dumps_follow_their_definitions(name: str) -> None:
+    dump = note.dumps()[name]
+    assert crc(dump[:11], 16, 0x1021, 0) == int.from_bytes(dump[11:13], "big")
+    assert crc32(dump[:-4]) == int.from_bytes(dump[-4:], "big")
+
+
+# ------------------------------------------------------------------------------------------------------ tables
+def seconds(number: float) -> str:
+    """Write a time limit as the note does."""
+    return f"{number:g} s"
+
+
+def test_the_overview_is_that_of_the_code() -> None:
+    commands, events = note.tables(note.section("Overview", 3))
+    assert commands[1:] == [
+        [
+            f"0x{spec.id:04X}",
+            spec.name,
+            spec.effect.name,
+            seconds(spec.timeout),
+            ", ".join(Refusal(code).name for code in sorted(spec.refusals)),
+        ]
+        for spec in COMMANDS.values()
+    ]
+    assert [row[:2] for row in events[1:]] == [[f"0x{event.value:04X}", event.name] for event in EventId]
+
+
+def test_refusals_that_are_always_possible_are_told() -> None:
+    listed = re.search(r"also be refused with\s+(.*?)\.", note.section("Overview", 3), re.S)
+    assert listed
+    assert {Refusal[name] for name in re.findall(r"[A-Z_]+", listed[1])} == ALWAYS_POSSIBLE
+    assert not any(spec.refusals & ALWAYS_POSSIBLE for spec in COMMANDS.values())
+
+
+def wanted_fields(value_type: type) -> list[str]:
+    """Return the field names of a body as the note's tables write them, those of items after their list."""
+    names = []
+    for name, hint in typing.get_type_hints(value_type).items():
+        names.append(name)
+        items = [each for each in typing.get_args(hint) if dataclasses.is_dataclass(each)]
+        names += [f"{name}[].{field.name}" for item in items for field in dataclasses.fields(item)]
+    return names
+
+
+def field_tables(markdown: str) -> list[list[str]]:
+    """Return the field names of each table of fields in a section."""
+    return [
+        [row[table[0].index("field")].strip("`") for row in table[1:]]
+        for table in note.tables(markdown)
+        if "field" in table[0] and "type" in table[0]
+    ]
+
+
+@pytest.mark.parametrize("spec", COMMANDS.values(), ids=lambda spec: spec.name)
+def test_a_command_lists_its_fields_in_order(spec: Any) -> None:
+    bodies = (spec.request.value_type, spec.response.value_type)
+    wanted = [wanted_fields(body) for body in bodies if dataclasses.fields(body)]
+    assert field_tables(note.section(spec.name, 3)) == wanted
+
+
+@pytest.mark.parametrize("spec", COMMANDS.values(), ids=lambda spec: spec.name)
+def test_a_command_explains_its_refusals(spec: Any) -> None:
+    told = note.section(spec.name, 3)
+    assert all(Refusal(code).name in told for code in spec.refusals)
+
+
+def test_events_list_their_fields() -> None:
+    assert field_tables(note.section("WIPE_PROGRESS", 3)) == [wanted_fields(EVENTS[EventId.WIPE_PROGRESS].value_type)]
+    assert EVENTS[EventId.SCREEN_CHANGED] is COMMANDS[0x0201].response
+    assert "the same body as the response to SCREEN_READ" in note.section("SCREEN_CHANGED", 3)
+
+
+def test_offsets_of_the_journal_record_add_up() -> None:
+    table, _parameter = [t for t in note.tables(note.section("Datasets", 3)) if "field" in t[0]]
+    at = 0
+    for row in table[1:]:
+        assert int(row[0]) == at, row
+        at += int(row[1])
+    assert at == 128
+    fields = [row[2].strip("`") for row in table[1:-1]]
+    assert fields == [field.name for field in dataclasses.fields(JOURNAL_RECORD.value_type)]
+
+
+def test_handshake_tables_list_the_fields() -> None:
+    found = [
+        [row[2].strip("`") for row in table[1:]]
+        for table in note.tables(note.section("Handshake", 3))
+        if len(table) > 2
+    ]
+    assert found == [wanted_fields(Hello), wanted_fields(Accept)]
+
+
+def test_enumerations_have_the_numbers_of_the_code() -> None:
+    text = note.section("Numbers", 3)
+    found = {}
+    for name, rest in re.findall(r"^\*(\w+)\*(.*?)(?=^\*|\Z)", text, re.M | re.S):
+        (table,) = note.tables(rest)
+        found[name] = {row[1]: int(row[0], 0) for row in table[1:]}
+    assert found == {name: {each.name: each.value for each in members} for name, members in ENUMS.items()}
+
+
+def test_frame_kinds_have_the_numbers_of_the_code() -> None:
+    kinds = next(t for t in note.tables(note.section("Frame", 3)) if t[0][0] == "kind")
+    assert {row[1]: int(row[0]) for row in kinds[1:]} == {kind.name: kind.value for kind in FrameKind}
+
+
+def test_timers_and_limits_are_those_of_the_code() -> None:
+    (table,) = note.tables(note.section("Timers", 3))
+    for name, value, *_ in table[1:]:
+        constant = name.strip("`")
+        code = next(vars(module)[constant] for module in (link, window, wire) if constant in vars(module))
+        assert code == float(value), constant
+
+
+def test_claims_have_the_numbers_of_the_code() -> None:
+    (table,) = note.tables(note.section("Attestation", 3))
+    assert all(vars(eat)[row[1].strip("`")] == int(row[0]) for row in table[1:])
+    keys = sorted((int(row[0]) for row in table[1:]), key=lambda key: (key < 0, abs(key)))
+    assert keys == [int(row[0]) for row in table[1:]], "in the order of the map"
+    assert len(keys) == len(dataclasses.fields(eat.TerminalClaims)) + 1, "the UEID is made of two others"
+
+
+# ------------------------------------------------------------------------------------------------------ states
+def state_table(role: Role) -> str:
+    """Draw the table of a role's transitions."""
+    rows = [f"| {state.name} | {trigger.value} | {to.name} |" for (state, trigger), to in TRANSITIONS[role].items()]
+    return "\n".join(["| state | trigger | next state |", "|---|---|---|", *rows, ""])
+
+
+def state_diagram(role: Role) -> str:
+    """Draw the diagram of a role's transitions."""
+    arrows = [f"    {state.name} --> {to.name}: {trigger.value}" for (state, trigger), to in TRANSITIONS[role].items()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {LinkState.IDLE.name}", *arrows, "```", ""])
+
+
+def test_states_are_drawn_from_the_data() -> None:
+    states = note.section("States", 3)
+    places = [states.find(draw(role)) for role in Role for draw in (state_table, state_diagram)]
+    assert -1 not in places, "the note's states are not those of TRANSITIONS"
+    assert places == sorted(places)
+    assert states.count("-->") == sum(len(each) + 1 for each in TRANSITIONS.values())

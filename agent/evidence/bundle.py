@@ -63,8 +63,8 @@ class CaseFolder:
         """Make the folder of a new case.
 
         Raises:
-            UsageFault: ``case-name`` or ``bundle-unwritable``.
-            PreconditionNotMet: ``bundle-exists``: the case has a folder.
+            UsageFault: ``case-name``.
+            PreconditionNotMet: ``bundle-exists``: the case has a folder, or ``bundle-unwritable``.
         """
         folder = cls(out, case)
         if folder.final.exists() or folder.partial.exists():
@@ -81,7 +81,7 @@ class CaseFolder:
         """Take up the folder of a case that was cut off, without the files that were being written then.
 
         Raises:
-            UsageFault: ``case-name`` or ``bundle-unwritable``.
+            UsageFault: ``case-name``.
             PreconditionNotMet: ``bundle-missing``: there is none.
         """
         folder = cls(out, case)
@@ -100,7 +100,8 @@ class CaseFolder:
         """Write a file whole, and put it on stable storage before returning.
 
         Raises:
-            UsageFault: ``bundle-unwritable`` (disk full, no permission) or ``bundle-file`` (no file of a bundle).
+            PreconditionNotMet: ``bundle-unwritable`` (disk full, no permission).
+            UsageFault: ``bundle-file``: no file of a bundle.
         """
         path = self.path(name)
         try:
@@ -131,8 +132,7 @@ class CaseFolder:
             The bundle.
 
         Raises:
-            UsageFault: ``bundle-unwritable``.
-            PreconditionNotMet: ``bundle-exists``.
+            PreconditionNotMet: ``bundle-exists`` or ``bundle-unwritable``.
             NotCheckable: ``file-absent``: there is no statement yet.
         """
         if self.final.exists():
@@ -214,5 +214,5 @@ def read_bundle(directory: Path) -> BundleFiles:
     return BundleFiles(files)
 
 
-def _unwritable(path: Path, fault: OSError) -> UsageFault:
-    return UsageFault("bundle-unwritable", path=str(path), why=fault.strerror or type(fault).__name__)
+def _unwritable(path: Path, fault: OSError) -> PreconditionNotMet:
+    return PreconditionNotMet("bundle-unwritable", path=str(path), why=fault.strerror or type(fault).__name__)

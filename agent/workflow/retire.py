@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from agent.clock import Clock
 from agent.connect import connect
-from agent.errors import AgentError
+from agent.errors import AgentError, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.keys import AgentKey
 from agent.evidence.trust import TrustStore
@@ -22,6 +23,8 @@ from agent.workflow.engine import describe, run_steps
 from agent.workflow.events import CaseOpened, Event
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.table import STEPS
+
+MAX_NAME = 40
 
 
 def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock | None = None) -> RetireOutcome:
@@ -45,7 +48,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     """
     clock = clock or Clock()
     parse_recipients(request.recipients)
-    key = AgentKey.load(request.home)
+    key = _agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
     with Ledger.open(request.home) as ledger:
         number = draw_case_number(clock)
@@ -76,6 +79,16 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                 _stop(folder, ledger, number)
 
 
+def _agent_key(home: Path, clock: Clock) -> AgentKey:
+    """Load the agent's key; a home that has none yet gets one, certified by itself, which the statement then says."""
+    try:
+        return AgentKey.load(home)
+    except PreconditionNotMet as fault:
+        if fault.code != "agent-key-missing":
+            raise
+    return AgentKey.create(home, platform.node()[:MAX_NAME] or "posretire", at=clock.wall())
+
+
 def trust_folders(home: Path, given: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the trust folders of a command: the home's own, where it has one, and those given."""
     own = home / "trust"
@@ -93,7 +106,7 @@ def _run(case: Case, key: AgentKey) -> RetireOutcome:
         # From here on no end may vanish: whatever happened gets its signed statement.
         cause = failure
         code = failure.code if isinstance(failure, AgentError) else str(describe(failure)["error"])
-        case.find("ended-early", error=code)
+        case.find("check-failed" if isinstance(failure, VerificationFailed) else "ended-early", error=code)
     outcome = issue(case, key, cause)
     case.ledger.set_folder(case.number, outcome.bundle)
     case.ledger.end_case(case.number, CaseState.CLOSED, outcome.result)

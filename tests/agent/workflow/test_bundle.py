@@ -1,0 +1,38 @@
+"""Issuing, where the case did not come to its good end."""
+
+import pytest
+
+from agent.evidence.facts import Result
+from agent.workflow import retire as retiring
+from agent.workflow.table import STEPS
+from protocols.errors import LinkLost
+
+
+def cut_at(name, monkeypatch):
+    """Have the line fail in one step of the table, after the step was done."""
+
+    def failing(step):
+        def run(case):
+            step.run(case)
+            raise LinkLost("unplugged (TEST)")
+
+        return type(step)(step.name, step.effect, step.resume, run)
+
+    monkeypatch.setattr(retiring, "STEPS", [failing(step) if step.name == name else step for step in STEPS])
+
+
+@pytest.mark.parametrize("name", ["unbind", "wipe", "validate"])
+def test_i5_a_case_that_broke_off_after_a_change_is_signed_and_never_as_pass(name, desk, monkeypatch):
+    cut_at(name, monkeypatch)
+    outcome = retiring.retire(desk.request, desk.events.append)
+    assert outcome.result is not Result.PASS
+    assert isinstance(outcome.cause, LinkLost)
+    assert (outcome.bundle / "statement.dsse.json").is_file()
+    assert "ended-early" in {finding.code for finding in outcome.statement_findings}
+
+
+def test_a_case_that_broke_off_before_any_change_leaves_no_folder(desk, monkeypatch):
+    cut_at("export", monkeypatch)
+    with pytest.raises(LinkLost):
+        retiring.retire(desk.request, desk.events.append)
+    assert list(desk.out.iterdir()) == []

@@ -1,0 +1,34 @@
+from agent.workflow.table import STEPS, Resume
+from protocols.command import Effect
+
+NAMES = [step.name for step in STEPS]
+
+
+def test_the_steps_stand_in_the_order_of_the_design():
+    assert NAMES == [
+        "inspect",
+        "settle",
+        "confirm",
+        "export",
+        "verify-export",
+        "intent",
+        "unbind",
+        "revoke",
+        "wipe",
+        "validate",
+        "attest",
+    ]
+
+
+def test_i1_nothing_with_an_effect_comes_before_the_verified_export():
+    effects = [step.name for step in STEPS if step.effect is not Effect.READ]
+    assert effects == ["unbind", "wipe"]
+    assert NAMES.index("verify-export") < NAMES.index("intent") < NAMES.index("unbind")
+
+
+def test_i3_no_step_with_an_effect_is_done_again_blindly():
+    assert {step.resume for step in STEPS if step.effect is not Effect.READ} == {Resume.VERIFY_THEN_SKIP}
+
+
+def test_a_confirmation_is_never_assumed():
+    assert next(step for step in STEPS if step.name == "confirm").resume is Resume.ASK_OPERATOR

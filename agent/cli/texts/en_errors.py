@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_line import LINE
+from agent.cli.texts.en_simulation import SIMULATION
 
 GENERAL: Final = {
     "defect": (
@@ -168,7 +169,7 @@ EVIDENCE: Final = {
     "trust-unreadable": ("The trusted roots in {path} cannot be read.", "Check the folder given by --trust."),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "it does not know this command.",
@@ -195,7 +196,7 @@ FINDINGS: Final = {
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",
     "finding.debug-enabled": "Debug access is open.",
     "finding.tamper-unknown": "The terminal cannot tell whether it was tampered with.",
-    "finding.agent-key-self-signed": "The agent’s key is certified by nobody but itself.",
+    "finding.agent-key-self-signed": "The agent's key is certified by nobody but itself.",
     "finding.ended-early": "The case ended before its last step ({error}).",
     "finding.export-waived": "The export was not verified ({why}); waived because: {reason}.",
     "finding.maker-not-trusted": "No maker is trusted here who could vouch for terminals of {maker}.",

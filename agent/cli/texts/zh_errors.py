@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_line import LINE
+from agent.cli.texts.zh_simulation import SIMULATION
 
 GENERAL: Final = {
     "defect": (
@@ -126,7 +127,7 @@ EVIDENCE: Final = {
     "trust-unreadable": ("无法读取 {path} 中的可信根。", "请检查 --trust 指定的目录。"),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "它不认识此命令。",

@@ -8,7 +8,7 @@ from agent.cli.texts import en_errors, zh_errors
 
 
 @pytest.mark.parametrize(
-    "group", ["GENERAL", "COMMAND_LINE", "POLICY", "LINE", "EXPORT", "EVIDENCE", "REFUSALS", "FINDINGS"]
+    "group", ["GENERAL", "COMMAND_LINE", "POLICY", "LINE", "EXPORT", "EVIDENCE", "SIMULATION", "REFUSALS", "FINDINGS"]
 )
 def test_groups_are_the_same(group: str) -> None:
     assert set(getattr(en_errors, group)) == set(getattr(zh_errors, group))

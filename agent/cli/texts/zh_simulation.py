@@ -1,0 +1,20 @@
+"""中文：启动模拟终端的错误。Chinese: errors of starting a simulated terminal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SIMULATION: Final = {
+    "unknown-simulator": ("没有型号 {model} 的模拟器。", "可用型号：{known}。"),
+    "unknown-fault": ("没有名为 {fault} 的故障。", "可用故障：{known}。"),
+    "bad-fault-value": ("故障 {fault} 的写法不对。", "应写作 {usage}。"),
+    "bad-address": ("{address} 不是可监听的地址。", "应写作 HOST:PORT，例如 127.0.0.1:0。"),
+    "cannot-listen": ("无法监听 {address}：{why}。", "请换一个地址或端口；端口 0 表示任取空闲端口。"),
+    "no-pty": ("本系统不支持伪终端。", "请用 --listen 代替 --pty。"),
+    "cannot-link": ("无法建立链接 {path}：{why}。", "请选择可写文件夹中未被占用的路径。"),
+    "bad-amount": ("--{option} 的值超出范围。", "应为 0 至 {highest}。"),
+    "state-unusable": ("状态文件夹 {path} 无法使用：{why}。", "请选择可写的文件夹，并检查磁盘空间。"),
+    "state-in-use": ("另一个进程正在模拟 {path} 中的终端。", "请先结束该进程，或换一个 --state。"),
+    "state-broken": ("终端的 {file} 缺失或已损坏。", "请用空文件夹建立新终端。"),
+    "state-mismatch": ("此文件夹中的终端是以另一个 {option} 建立的：{kept}。", "请不要给出该选项，或换一个 --state。"),
+}

@@ -1,0 +1,90 @@
+from types import SimpleNamespace
+
+import pytest
+
+from agent.errors import OutcomeUnknown, TerminalRefused
+from agent.menu.film import FilmStep
+from agent.workflow.steps import unbind
+from protocols.errors import LinkLost
+from protocols.terminal import Binding
+from protocols.words import BindingKind, BindingState
+
+TUSN = "9999990200000007"
+
+
+def binding(name, state):
+    return Binding(BindingKind.MERCHANT, state, name, "" if state is BindingState.UNBOUND else "x")
+
+
+class StubCase:
+    """A case whose terminal answers with these bindings, one answer a time."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.inspected = SimpleNamespace(bindings=answers[0], identity=SimpleNamespace(tusn=TUSN))
+        self.driver = SimpleNamespace(bindings=lambda: self.answers.pop(0), identity=lambda: self.inspected.identity)
+        self.known_profile = None
+        self.request = SimpleNamespace(merchant_number="999290054115112", password=None)
+        self.changed = False
+        self.unbinding = None
+        self.notes = []
+
+    def note(self, step, facts):
+        self.notes.append((step, facts))
+
+
+BOUND = (binding("merchant_number", BindingState.BOUND), binding("printer", BindingState.BOUND))
+GONE = (binding("merchant_number", BindingState.UNBOUND), binding("printer", BindingState.PENDING))
+
+
+def menu(monkeypatch, outcome=None):
+    def unbinding(_driver, _profile, _tusn, _merchant, _password, film):
+        film(FilmStep(1, "password", "<password>", "type"))
+        if outcome is not None:
+            raise outcome
+
+    monkeypatch.setattr(unbind, "unbind", unbinding)
+
+
+def test_unbinding_is_proven_by_reading_the_bindings_again(monkeypatch):
+    menu(monkeypatch)
+    case = StubCase(BOUND, GONE)
+    assert unbind.run(case) == {"undone": ["merchant_number"], "pending": ["printer"]}
+    assert case.unbinding.tusn == TUSN
+    assert case.changed
+    assert case.notes == [("unbind", {"film": ["password type <password>"]})]
+
+
+def test_a_terminal_that_is_bound_no_more_is_left_alone(monkeypatch):
+    menu(monkeypatch, AssertionError("the menu was used"))
+    case = StubCase(GONE, GONE)
+    unbind.run(case)
+    assert case.unbinding.undone == ()
+
+
+@pytest.mark.parametrize("outcome", [TerminalRefused("wrong-password", attempts_left=2), LinkLost("gone")])
+def test_a_refusal_leaves_the_terminal_as_it_was_and_the_film_in_the_journal(monkeypatch, outcome):
+    menu(monkeypatch, outcome)
+    case = StubCase(BOUND)
+    with pytest.raises(type(outcome)):
+        unbind.run(case)
+    assert not case.changed
+    assert case.notes
+
+
+@pytest.mark.parametrize("outcome", [OutcomeUnknown("unbinding-unknown"), KeyboardInterrupt()])
+def test_i3_an_unknown_outcome_counts_as_a_change(monkeypatch, outcome):
+    menu(monkeypatch, outcome)
+    case = StubCase(BOUND)
+    with pytest.raises(type(outcome)):
+        unbind.run(case)
+    assert case.changed
+
+
+def test_i1_what_is_still_bound_is_no_proof(monkeypatch):
+    menu(monkeypatch)
+    case = StubCase(BOUND, (GONE[0], BOUND[1]))
+    with pytest.raises(OutcomeUnknown) as fault:
+        unbind.run(case)
+    assert fault.value.facts == {"names": "printer"}
+    assert case.unbinding is None

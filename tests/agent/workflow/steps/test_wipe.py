@@ -1,0 +1,58 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from agent.errors import PreconditionNotMet
+from agent.workflow import retire as retiring
+from agent.workflow.table import STEPS
+from protocols.errors import LocalProtocolError
+
+
+def effects(desk):
+    """The names of the commands with an effect that the terminal itself recorded, keys left out."""
+    lines = [json.loads(line) for line in (desk.state / "record.jsonl").read_text().splitlines()]
+    return [line["command"] for line in lines if line.get("command") not in (None, "KEY_PRESS")]
+
+
+def with_step_before(name, change, monkeypatch):
+    def changed(step):
+        def run(case):
+            change(case)
+            return step.run(case)
+
+        return replace(step, run=run)
+
+    monkeypatch.setattr(retiring, "STEPS", [changed(step) if step.name == name else step for step in STEPS])
+
+
+def test_the_terminal_is_wiped_once(desk):
+    retiring.retire(desk.request, desk.events.append)
+    assert effects(desk) == ["WIPE_PREPARE", "WIPE_START"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "code"), [("export", "export-not-verified"), ("unbinding", "unbinding-not-proven")]
+)
+def test_i1_i2_without_its_proofs_no_wipe_is_started(missing, code, desk, monkeypatch):
+    with_step_before("wipe", lambda case: setattr(case, missing, None), monkeypatch)
+    outcome = retiring.retire(desk.request, desk.events.append)
+    assert isinstance(outcome.cause, PreconditionNotMet)
+    assert outcome.cause.code == code
+    assert "WIPE_START" not in effects(desk)
+
+
+def test_i2_a_clearance_does_not_reach_another_terminal(desk, monkeypatch):
+    from agent.workflow.steps import wipe
+
+    genuine = wipe.clear_for_wipe
+
+    def for_another(policy, target, **proofs):
+        other = replace(target, tusn="9999990299999999")
+        proofs["unbinding"] = replace(proofs["unbinding"], tusn=other.tusn)
+        return genuine(policy, other, **proofs)
+
+    monkeypatch.setattr(wipe, "clear_for_wipe", for_another)
+    outcome = retiring.retire(desk.request, desk.events.append)
+    assert isinstance(outcome.cause, LocalProtocolError)
+    assert "WIPE_START" not in effects(desk)

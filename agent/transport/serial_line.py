@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import time
 from typing import Any
@@ -21,6 +22,10 @@ _SLICE_SECONDS = 0.05
 # Wake-ups cost more than bytes: after the first byte wait for about 64 more, but not so long that a slow line stalls.
 _SETTLE_BYTES = 64
 _SETTLE_SECONDS = 0.005
+
+# What pyserial lets out when it misreads a URL: its own complaint about an option fails in loop:// with a KeyError, and
+# hwgrep:// hands a wrong regular expression on.
+_MISREAD = (ValueError, LookupError, re.error)
 
 _MISSING = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
 _BUSY = (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
@@ -124,7 +129,7 @@ def open_serial(target: SerialTarget) -> SerialTransport:
         port = serial.serial_for_url(target.port, **options)
     except OSError as fault:
         raise _open_fault(target.port, fault) from None
-    except ValueError:
+    except _MISREAD:
         raise UsageFault("target-serial-url", port=target.port) from None
     return SerialTransport(port, target)
 

@@ -81,6 +81,8 @@ def parse_target(target: str) -> TcpTarget | SerialTarget:
     if scheme in PYSERIAL_SCHEMES:
         address, _, query = rest.partition("?")
         baud, others = _take_baud(query)
+        if any(option.partition("=")[0].lower() == "logging" for option in others):
+            raise UsageFault("target-option", option="logging")  # it would write to stderr
         return SerialTarget(f"{scheme}://{address}" + ("?" + "&".join(others) if others else ""), baud, url=True)
     raise UsageFault("target-scheme", scheme=scheme)
 

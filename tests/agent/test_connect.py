@@ -1,0 +1,130 @@
+"""From a TARGET to a driver, with peers that use none of our codec."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from agent.connect import Connected, connect, connect_over, draw_session_number
+from agent.errors import ExitCode, LinkFault, UsageFault
+from tests.agent.raw_peer import RESPONSE, RawPeer, identity_body, message
+from tests.agent.virtual_time import Clock, MemoryLine
+
+
+def identifies(command: int, tag: int, body: bytes) -> list[bytes]:
+    return [message(RESPONSE, command, tag, 0, identity_body())]
+
+
+def over(peer: RawPeer) -> tuple[Connected, MemoryLine]:
+    clock = Clock()
+    line = MemoryLine(clock, peer)
+    return connect_over(line, clock=clock, session_number=lambda: 7), line
+
+
+def test_a_terminal_is_found() -> None:
+    connected, line = over(RawPeer(identifies))
+    with connected:
+        assert connected.driver.family == "pmp"
+        assert connected.driver.identity().tusn == "9999990200000001"
+        assert connected.description == "memory"
+        assert not line.closed
+    assert line.closed
+
+
+def test_the_session_has_the_number_that_was_drawn() -> None:
+    peer = RawPeer(identifies)
+    over(peer)
+    assert peer.session == 7
+
+
+def test_session_numbers_fit_the_wire() -> None:
+    assert all(0 <= draw_session_number() <= 0xFFFF for _ in range(100))
+
+
+@pytest.mark.parametrize(
+    ("accept", "noise", "code"),
+    [
+        (None, b"", "no-terminal"),
+        (None, b"Welcome to minicom\r\n", "unknown-protocol"),
+        (False, b"", "handshake-refused"),
+        (False, b"noise before", "handshake-refused"),
+    ],
+)
+def test_why_there_is_no_terminal(accept: bool | None, noise: bytes, code: str) -> None:
+    clock = Clock()
+    peer = RawPeer(identifies, accept=accept)
+    peer.send_raw(noise)
+    line = MemoryLine(clock, peer)
+    with pytest.raises(LinkFault) as caught:
+        connect_over(line, clock=clock, session_number=lambda: 7)
+    assert caught.value.code == code
+    assert caught.value.exit_code is ExitCode.LINK
+    assert line.closed
+
+
+def test_a_line_that_goes_during_the_handshake() -> None:
+    clock = Clock()
+    line = MemoryLine(clock, RawPeer(identifies))
+    line.cut = True
+    with pytest.raises(LinkFault) as caught:
+        connect_over(line, clock=clock)
+    assert caught.value.code == "link-lost"
+    assert line.closed
+
+
+def test_a_wrong_target_is_told_before_anything_is_opened() -> None:
+    with pytest.raises(UsageFault):
+        connect("tcp://host")
+
+
+def serve(answer: Callable[[socket.socket], None]) -> tuple[int, threading.Thread]:
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def run() -> None:
+        with server:
+            peer, _ = server.accept()
+            with peer:
+                peer.settimeout(10)
+                answer(peer)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return server.getsockname()[1], thread
+
+
+def test_a_web_server_is_no_terminal() -> None:
+    def answer(peer: socket.socket) -> None:
+        peer.recv(1000)
+        peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    port, thread = serve(answer)
+    with pytest.raises(LinkFault) as caught:
+        connect(f"tcp://127.0.0.1:{port}")
+    thread.join()
+    assert (caught.value.code, caught.value.facts["bytes"]) == ("unknown-protocol", 28)
+
+
+def test_a_server_that_hangs_up_at_once() -> None:
+    port, thread = serve(lambda peer: None)
+    with pytest.raises(LinkFault) as caught:
+        connect(f"tcp://127.0.0.1:{port}")
+    thread.join()
+    assert caught.value.code == "link-lost"
+
+
+def test_a_terminal_behind_a_real_socket() -> None:
+    raw = RawPeer(identifies)
+
+    def answer(peer: socket.socket) -> None:
+        while data := peer.recv(100):
+            raw.feed(data)
+            peer.sendall(raw.take())
+
+    port, thread = serve(answer)
+    with connect(f"tcp://127.0.0.1:{port}") as connected:
+        assert connected.driver.identity().model == "haike-h60"
+    thread.join()
+    assert raw.resets == 1

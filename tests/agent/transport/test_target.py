@@ -1,0 +1,80 @@
+"""TARGETs of the command line, right and wrong."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from agent.errors import UsageFault
+from agent.transport.target import SerialTarget, TcpTarget, parse_target
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("tcp://127.0.0.1:40001", TcpTarget("127.0.0.1", 40001)),
+        ("TCP://Terminal.example:1", TcpTarget("terminal.example", 1)),
+        ("tcp://[::1]:65535", TcpTarget("::1", 65535)),
+        ("socket://10.0.0.1:4001", TcpTarget("10.0.0.1", 4001)),
+        ("serial:/dev/ttyUSB0", SerialTarget("/dev/ttyUSB0")),
+        ("serial:COM3?baud=9600", SerialTarget("COM3", 9600)),
+        ("/dev/serial/by-path/pci-0:1.2:1.0", SerialTarget("/dev/serial/by-path/pci-0:1.2:1.0")),
+        ("COM3", SerialTarget("COM3")),
+        (" COM3 ", SerialTarget("COM3")),
+        (
+            "rfc2217://host:4001?ign_set_control&baud=57600",
+            SerialTarget("rfc2217://host:4001?ign_set_control", 57600, url=True),
+        ),
+        ("loop://", SerialTarget("loop://", url=True)),
+    ],
+)
+def test_a_target_is_understood(text: str, parsed: TcpTarget | SerialTarget) -> None:
+    assert parse_target(text) == parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "target-empty"),
+        ("  ", "target-empty"),
+        ("COM3\n\x1b[2J", "target-unreadable"),
+        ("x" * 2000, "target-unreadable"),
+        ("127.0.0.1:40001", "target-needs-scheme"),
+        ("tcp://", "target-address"),
+        ("tcp://host", "target-address"),
+        ("tcp://host:0", "target-address"),
+        ("tcp://host:65536", "target-address"),
+        ("tcp://host:none", "target-address"),
+        ("tcp://:4001", "target-address"),
+        ("tcp://[::1:4001", "target-address"),
+        ("tcp://user@host:4001", "target-address"),
+        ("tcp://host:4001/path", "target-address"),
+        ("serial:", "target-port-missing"),
+        ("serial:?baud=9600", "target-port-missing"),
+        ("serial:COM3?baud=0", "target-baud"),
+        ("serial:COM3?baud=fast", "target-baud"),
+        ("serial:COM3?baud=٣٠٠", "target-baud"),
+        ("serial:COM3?parity=even", "target-option"),
+        ("rfc2217://host:1?logging=debug", "target-option"),
+        ("http://host:80", "target-scheme"),
+        ("spy:///dev/ttyUSB0?file=capture", "target-scheme"),
+    ],
+)
+def test_a_wrong_target_is_a_usage_fault(text: str, code: str) -> None:
+    with pytest.raises(UsageFault) as caught:
+        parse_target(text)
+    assert caught.value.code == code
+
+
+def test_i10_any_text_is_a_target_or_a_usage_fault() -> None:
+    seed = 11
+    source = random.Random(seed)
+    pieces = ["tcp://", "serial:", "rfc2217://", "[", "]", ":", "?", "baud=", "&", "@", "#", "%", "é", "9", "\0", "/", " "]
+    for turn in range(5000):
+        text = "".join(source.choices(pieces, k=source.randrange(8)))
+        try:
+            parse_target(text)
+        except UsageFault:
+            continue
+        assert text.strip(), f"seed {seed}, turn {turn}"

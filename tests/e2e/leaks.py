@@ -8,6 +8,9 @@ from protocols.pmp.facts import Dataset
 from protocols.pmp.link import Link, LinkSettings, Role
 from protocols.pmp.records import JOURNAL_RECORD, RECORD_BYTES, parse_parameters
 
+MIN_BYTES = 3
+"""Two bytes are found everywhere by chance."""
+
 
 def forms(text):
     """Return the bytes a text may be stored as: its characters, GB 18030, UTF-16, and digits packed as BCD."""
@@ -18,7 +21,7 @@ def forms(text):
                 found.add(bytes.fromhex(digits))
         core = text[1:-1] if len(text) % 2 == 0 else text[1:]  # whatever nibble it began on
         found.add(bytes.fromhex(core))
-    return found
+    return {form for form in found if len(form) >= MIN_BYTES}
 
 
 def occurrences(folder, needles, leave_out=()):

@@ -78,7 +78,7 @@ class ParameterContent:
 
     Args:
         values: Name and text.
-        withheld: Names of those that are left out because a card number stands in them.
+        withheld: Names of those that are left out because a card number may stand in them.
         digest: SHA-256 of the dataset's bytes as read.
         terminal_digest: The same as the terminal says.
     """

@@ -9,7 +9,7 @@
 | ``terminal`` | ``tusn``, ``merchant_number``, ``terminal_number`` |
 | ``members`` | ``name``, ``size``, ``sha256`` of each other member, and ``records`` of ``transactions.jsonl`` |
 | ``journal``, ``parameters`` | ``size`` and ``sha256`` of the terminal's datasets as they were read |
-| ``withheld`` | names of parameters left out because a card number stands in them |
+| ``withheld`` | names of parameters left out because a card number may stand in them |
 | ``recipients`` | the age recipients of the owner |
 | ``verification_recipient`` | one more recipient, which opened the export right after writing; its key is gone |
 | ``binding_key`` | hex; key of the keyed hashes that stand for the bindings in the evidence of the case |

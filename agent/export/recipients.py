@@ -63,7 +63,7 @@ def parse_recipients(given: Sequence[str]) -> tuple[Recipient, ...]:
 
 def _keys(text: str, place: str) -> Iterator[tuple[str, str]]:
     """Yield the keys that one argument stands for, each with its place for an error."""
-    if _looks_like_a_key(text) or not _is_file(text):
+    if not text or _looks_like_a_key(text) or not _is_file(text):
         yield place, text
         return
     path = Path(text)

@@ -30,6 +30,8 @@ class _Outgoing:
     due: bool = True
     sendings: int = 0
     sent_at: float = 0.0
+    order: int = 0
+    """Counts all sendings, so that it tells which frame was sent last before another."""
     arrived: bool = False
     """The peer's latest bitmap has it, so its timer rests."""
     measured: bool = False
@@ -51,6 +53,8 @@ class Sender:
         self._smoothed: float | None = None
         self._variation = 0.0
         self._timeout = settings.initial_timeout
+        self._sendings = 0
+        self._latest = 0  # the order of the latest sending that is known to have arrived
         self._expiries = 0  # of the oldest frame, since the peer last acknowledged anything new
         self.retransmissions = 0
         """How many frames were sent more than once, counted each time."""
@@ -82,6 +86,8 @@ class Sender:
                 frame.due = False
                 frame.sendings += 1
                 frame.sent_at = now
+                self._sendings += 1
+                frame.order = self._sendings
                 self.retransmissions += frame.sendings > 1
                 out.append((sequence, frame.payload, frame.more))
         return out
@@ -98,22 +104,23 @@ class Sender:
         if confirmed > len(self._flying):
             return  # an acknowledgement of the future or of a past that is over: worth nothing
         for _ in range(confirmed):
-            self._measure(self._flying.pop(self._base), now)
+            self._arrive(self._flying.pop(self._base), now)
             self._base = (self._base + 1) % SEQUENCE_MODULUS
         if bitmap is None:
             if self._base in self._flying:
                 self._flying[self._base].arrived = False  # the peer waits for it
             return
-        highest = bitmap.bit_length()
         for sequence, frame in self._flying.items():
             place = distance(expected, sequence)
             # The latest bitmap alone counts: whatever a peer took back is sent again.
             frame.arrived = place > 0 and bool(bitmap >> (place - 1) & 1)
             if frame.arrived:
                 frame.due = False
-                self._measure(frame, now)
-            elif place < highest and now - frame.sent_at >= (self._smoothed or self._timeout):
-                frame.due |= frame.sendings < MAX_SENDINGS
+                self._arrive(frame, now)
+        for frame in self._flying.values():
+            # A line keeps the order: what was sent earlier than something that arrived is lost.
+            if not frame.arrived and frame.order < self._latest and frame.sendings < MAX_SENDINGS:
+                frame.due = True
 
     def deadline(self) -> float | None:
         """Return when the oldest frame under way has to be sent again, or None."""
@@ -139,6 +146,12 @@ class Sender:
         for each in late.values():
             each.due = True
         return True
+
+    def _arrive(self, frame: _Outgoing, now: float) -> None:
+        # Soon after a frame was sent again, it is an earlier sending that is acknowledged.
+        if frame.sendings == 1 or now - frame.sent_at >= (self._smoothed or 0.0) / 2:
+            self._latest = max(self._latest, frame.order)
+        self._measure(frame, now)
 
     def _measure(self, frame: _Outgoing, now: float) -> None:
         """Learn from a round trip (RFC 6298, section 2), once a frame and never from one that was sent twice (Karn)."""

@@ -85,10 +85,13 @@ def survives(parser: Parser, data: bytes, what: str) -> None:
     try:
         parser.parse(data)
     except RemoteProtocolError as fault:
-        assert len(fault.excerpt) <= 16
-        assert 0 <= fault.offset <= len(data)
+        told = (len(fault.excerpt), fault.offset)
     except Exception as fault:
         raise AssertionError(f"{parser.name} on {what}: {fault!r} for {data.hex()}") from fault
+    else:
+        return
+    assert told[0] <= 16, f"{parser.name} on {what}"
+    assert 0 <= told[1] <= len(data), f"{parser.name} on {what}"
 
 
 def garbage_run(parser: Parser, count: int) -> None:

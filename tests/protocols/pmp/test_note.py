@@ -68,8 +68,8 @@ def test_message_dump(name: str) -> None:
 def test_frame_dump(name: str) -> None:
     value = note.values()[name]
     payload = bytes.fromhex(value["payload"].removeprefix("hex:"))
-    frame = Frame(FrameKind[value["kind"]], *(value[key] for key in ("session", "sequence", "acknowledged")), payload)
-    frame = frame._replace(more=value["more"])
+    numbers = (value["session"], value["sequence"], value["acknowledged"])
+    frame = Frame(FrameKind[value["kind"]], numbers[0], numbers[1], numbers[2], payload, value["more"])
     scanner = FrameScanner()
     assert scanner.feed(note.dumps()[name]) == [frame]
     assert scanner.skipped_bytes == 0

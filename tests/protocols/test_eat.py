@@ -1,0 +1,153 @@
+"""Attestation claims: the bytes of the note, the registered numbers, and nothing but the documented error."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import cbor2
+import pytest
+
+from protocols import eat
+from protocols.eat import MAX_TOKEN_BYTES, TerminalClaims, decode_claims, encode_claims, oemid_of, ueid
+from protocols.errors import RemoteProtocolError
+from tests.protocols.pmp import note
+
+DUMP = note.dumps()["EAT.claims"]
+CLAIMS: TerminalClaims = decode_claims(DUMP)
+
+
+def changed(claim: int, value: Any) -> bytes:
+    """Return the claims with one of them replaced."""
+    return cbor2.dumps({**cbor2.loads(DUMP), claim: value}, canonical=True)
+
+
+def test_the_registered_numbers() -> None:
+    """RFC 9711, section 10.2, and RFC 8392 for iat."""
+    assert (eat.NONCE, eat.UEID, eat.OEMID, eat.HWMODEL, eat.HWVERSION) == (10, 256, 258, 259, 260)
+    assert (eat.DBGSTAT, eat.BOOTCOUNT, eat.SWNAME, eat.SWVERSION) == (263, 267, 270, 271)
+
+
+def test_our_own_claims_are_in_the_range_for_private_use() -> None:
+    own = [eat.PHASE, eat.WIPE_COUNT, eat.WIPE_STATE, eat.WIPE_NONCE, eat.KEY_SLOTS, eat.BINDINGS, eat.REGIONS]
+    own += [eat.UNSETTLED, eat.TUSN]
+    assert len(set(own)) == len(own)
+    assert all(claim < -65536 for claim in own)
+
+
+def test_ueid_is_of_type_rand_with_a_hash() -> None:
+    made = ueid(b"\x11" * 16, "9999990200000007")
+    assert made[:1] == b"\x01"
+    assert made[1:] == hashlib.sha256(b"\x11" * 16 + b"9999990200000007").digest()
+
+
+def test_oemid_is_of_sixteen_bytes() -> None:
+    assert oemid_of("HAIKE-TEST") == hashlib.sha256(b"HAIKE-TEST").digest()[:16]
+
+
+def test_round_trip() -> None:
+    assert encode_claims(CLAIMS) == DUMP
+    odd = replace(CLAIMS, boot_count=2**63 - 1, unsettled=70_000, bindings=(), regions=(), key_slots=(), hwversion="")
+    assert decode_claims(encode_claims(odd)) == odd
+
+
+@pytest.mark.parametrize("claim", sorted(cbor2.loads(DUMP)))
+def test_each_claim_must_be_there_and_of_its_type(claim: int) -> None:
+    whole = cbor2.loads(DUMP)
+    missing = {key: value for key, value in whole.items() if key != claim}
+    with pytest.raises(RemoteProtocolError):
+        decode_claims(cbor2.dumps(missing, canonical=True))
+    for wrong in (None, True, 1.5, -1, 2**64, 2**63, "text", b"bytes", [1], [[1]], {}, ["x", 2], [["x", True]]):
+        if type(wrong) is not type(whole[claim]) or claim not in (eat.TUSN, eat.SWNAME, eat.HWMODEL):
+            with pytest.raises(RemoteProtocolError):
+                decode_claims(changed(claim, wrong))
+
+
+@pytest.mark.parametrize("claim", [eat.NONCE, eat.OEMID, eat.WIPE_NONCE, eat.UEID])
+def test_bytes_of_fixed_length_are_exact(claim: int) -> None:
+    value = cbor2.loads(DUMP)[claim]
+    for wrong in (value[:-1], value + b"\x00", b""):
+        with pytest.raises(RemoteProtocolError):
+            decode_claims(changed(claim, wrong))
+
+
+@pytest.mark.parametrize("number", [-1, 2**63, 2**64])
+def test_numbers_in_rows_have_a_range(number: int) -> None:
+    with pytest.raises(RemoteProtocolError, match="out of range"):
+        decode_claims(changed(eat.BINDINGS, [["merchant_number", number]]))
+
+
+def test_a_ueid_of_another_terminal_is_refused() -> None:
+    with pytest.raises(RemoteProtocolError):
+        decode_claims(changed(eat.TUSN, "9999990200000008"))
+
+
+def test_a_claim_that_we_do_not_know_is_refused() -> None:
+    with pytest.raises(RemoteProtocolError, match="more than this version knows"):
+        decode_claims(changed(-70_100, 1))
+
+
+def test_other_ways_to_write_the_same_are_refused() -> None:
+    indefinite = b"\xbf" + DUMP[1:] + b"\xff"
+    assert cbor2.loads(indefinite) == cbor2.loads(DUMP)
+    longer = DUMP.replace(bytes.fromhex("19010b 0d"), bytes.fromhex("19010b 180d"))
+    assert cbor2.loads(longer) == cbor2.loads(DUMP)
+    doubled = b"\xb3" + DUMP[1:5] + DUMP[5:] + DUMP[1:36]
+    for data in (indefinite, longer, doubled, DUMP + b"\x00", DUMP[:-1], b"", b"\xa0"):
+        with pytest.raises(RemoteProtocolError):
+            decode_claims(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "9b00000000ffffffff",  # an array that announces four thousand million items
+        "5b7fffffffffffffff",
+        "bb00000000ffffffff",
+        "c4821b7fffffffffffffff01",  # a decimal fraction with an endless exponent
+        "c5821b7fffffffffffffff01",
+        "d81c81d81d00",  # an array that holds itself
+        "d82363612a28",  # a broken regular expression
+        "c06161",  # a time that is none
+        "f98000",
+        "81" * 900 + "00",
+    ],
+)
+def test_i10_hostile_cbor_ends_in_the_documented_error(data: str) -> None:
+    with pytest.raises(RemoteProtocolError):
+        decode_claims(bytes.fromhex(data))
+
+
+def test_i10_a_large_token_is_refused_unread() -> None:
+    with pytest.raises(RemoteProtocolError, match=f"at most {MAX_TOKEN_BYTES}"):
+        decode_claims(bytes(MAX_TOKEN_BYTES + 1))
+
+
+def test_every_flipped_bit_changes_a_claim_or_is_refused() -> None:
+    random = Random(3)
+    for bit in random.sample(range(8 * len(DUMP)), 400):
+        spoilt = bytearray(DUMP)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        try:
+            found = decode_claims(bytes(spoilt))
+        except RemoteProtocolError:
+            continue
+        assert found != CLAIMS
+
+
+def test_the_order_of_keys_is_that_of_rfc_8949() -> None:
+    """Section 4.2.1: bytewise lexicographic order of the encoded keys."""
+    stream = io.BytesIO(DUMP)
+    assert stream.read(1) == b"\xb2"
+    decoder = cbor2.CBORDecoder(stream)
+    keys = []
+    for _ in range(18):
+        start = stream.tell()
+        decoder.decode()
+        keys.append(DUMP[start : stream.tell()])
+        decoder.decode()
+    assert keys == sorted(keys)
+    assert stream.tell() == len(DUMP)

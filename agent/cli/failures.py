@@ -137,7 +137,7 @@ def _parameter(error: click.BadParameter) -> str:
 
 def _defect(error: BaseException) -> Failure:
     last = traceback.extract_tb(error.__traceback__)[-1:]
-    place = f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "?"
+    place = f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "-"
     return Failure("defect", ExitCode.DEFECT, {"kind": type(error).__name__, "place": place})
 
 

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from agent.cli.masking import masked_binding
 from agent.drivers.base import TerminalDriver
 from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 from protocols.words import Addressable, BindingState, KeyKind, KeyState, PowerSource, TamperState
 
+if TYPE_CHECKING:
+    from agent.evidence.trust import TrustStore
+
 LOW_BATTERY_PERCENT = 20
 """The default policy's limit; a case's own policy decides."""
 
 Found = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Genuine:
+    """Whether the terminal proved with its own key that it is the one it says.
+
+    Args:
+        state: ``yes``, ``no`` or ``unknown`` (nobody is trusted here who could vouch for it).
+        maker: Name of the maker's root, where it is genuine.
+        why: Stable name of what is wrong or missing, where it is not.
+    """
+
+    state: str
+    maker: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +50,8 @@ class InspectionReport:
         bindings: Its bindings.
         key_slots: Its key slots.
         regions: Its memory map.
-        profile_known: Whether there is a profile of its model and firmware.
+        profile_known: Whether there is a profile of its model.
+        genuine: Whether it proved who it is.
         link_security: ``plain``: nothing on the line is encrypted or authenticated.
     """
 
@@ -41,6 +63,7 @@ class InspectionReport:
     key_slots: tuple[KeySlot, ...]
     regions: tuple[Region, ...]
     profile_known: bool
+    genuine: Genuine
     link_security: str = "plain"
 
     def findings(self) -> Iterator[Found]:
@@ -50,6 +73,10 @@ class InspectionReport:
             yield _found("link-plain")
         if not self.profile_known:
             yield _found("profile-unknown", model=self.identity.model)
+        if self.genuine.state == "no":
+            yield _found("not-genuine", why=self.genuine.why)
+        if self.genuine.state == "unknown":
+            yield _found("maker-not-trusted", maker=self.identity.maker)
         if status.tamper is not TamperState.INTACT:
             yield _found("tamper", state=word(status.tamper))
         if status.debug_enabled:
@@ -142,6 +169,7 @@ class InspectionReport:
             ],
             "link_security": self.link_security,
             "profile_known": self.profile_known,
+            "genuine": {"state": self.genuine.state, "maker": self.genuine.maker, "why": self.genuine.why},
             "findings": list(self.findings()),
         }
 
@@ -165,13 +193,14 @@ def money(amount: int) -> str:
     return f"{amount // 100:,}.{amount % 100:02d}"
 
 
-def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool) -> InspectionReport:
+def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool, genuine: Genuine) -> InspectionReport:
     """Ask a terminal everything that an inspection shows; nothing on it is changed.
 
     Args:
         target: Where it is.
         driver: The connected terminal.
         profile_known: Whether there is a profile of its model.
+        genuine: What came of asking for its attestation.
 
     Raises:
         ProtocolError: The line or the terminal failed.
@@ -185,4 +214,29 @@ def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool)
         key_slots=driver.key_slots(),
         regions=driver.memory_map(),
         profile_known=profile_known,
+        genuine=genuine,
     )
+
+
+def check_genuine(driver: TerminalDriver, trust: TrustStore, identity: Identity, at: datetime) -> Genuine:
+    """Ask for an attestation over a nonce that nobody could know before, and check it.
+
+    Args:
+        driver: The connected terminal.
+        trust: Whose makers are trusted.
+        identity: Who the terminal says it is.
+        at: Present time.
+    """
+    from agent.evidence.eat import verify_eat
+    from agent.evidence.errors import EvidenceRejected, NotCheckable
+
+    nonce = secrets.token_bytes(32)
+    try:
+        proven = verify_eat(driver.attest(after_wipe=False, nonce=nonce), trust, nonce, at=at)
+    except NotCheckable as missing:
+        return Genuine("unknown", why=missing.code)
+    except EvidenceRejected as fault:
+        return Genuine("no", why=fault.code)
+    if (proven.claims.tusn, proven.key_fingerprint) != (identity.tusn, identity.key_fingerprint.hex()):
+        return Genuine("no", why="eat-other-terminal")
+    return Genuine("yes", maker=proven.maker)

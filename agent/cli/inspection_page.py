@@ -34,6 +34,9 @@ def _identity(reporter: Reporter, found: InspectionReport) -> None:
     reporter.field(texts("inspect.firmware"), f"{identity.firmware_name} {identity.firmware_version}")
     counts = texts("inspect.counts", boots=identity.boot_count, wipes=identity.wipe_count)
     reporter.field(texts("inspect.history"), counts)
+    style = {"yes": "good", "no": "bad"}.get(found.genuine.state, "warn")
+    said = texts(f"inspect.genuine-{found.genuine.state}", maker=found.genuine.maker, why=found.genuine.why)
+    reporter.field(texts("inspect.genuine"), said, style)
     reporter.field(texts("inspect.key"), identity.key_fingerprint.hex())
     reporter.field(texts("inspect.link"), f"{found.target}, {found.family}, {texts('inspect.plain')}")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from agent.cli.command import Invocation, make_command
+from agent.cli.command import Invocation, make_command, option
 from agent.cli.commands.profiles import folders_option, library
+from agent.cli.commands.verify import trust_folders
 from agent.cli.texts import texts_of
 from agent.errors import AgentError, ExitCode
 
@@ -13,18 +14,24 @@ from agent.errors import AgentError, ExitCode
 def build(language: str) -> click.Command:
     """Make the command."""
     texts = texts_of(language)
-    return make_command(texts, "inspect", inspect_terminal, [click.Argument(["target"]), folders_option(texts)])
+    trust = option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR")
+    return make_command(texts, "inspect", inspect_terminal, [click.Argument(["target"]), trust, folders_option(texts)])
 
 
-def inspect_terminal(invocation: Invocation, target: str, folders: tuple[str, ...] = ()) -> ExitCode:
+def inspect_terminal(invocation: Invocation, target: str, trust: tuple[str, ...], folders: tuple[str, ...]) -> ExitCode:
     """Connect, ask, show."""
-    from agent.cli.inspection import read_inspection
+    from agent.cli.inspection import check_genuine, read_inspection
     from agent.cli.inspection_page import show_inspection
+    from agent.clock import Clock
     from agent.connect import connect
+    from agent.evidence.trust import TrustStore
 
+    trusted = TrustStore.load(trust_folders(invocation.home, trust))
     with connect(target) as connected:
-        known = _profile_known(invocation, connected.driver.identity().model, folders)
-        found = read_inspection(target, connected.driver, profile_known=known)
+        identity = connected.driver.identity()
+        known = _profile_known(invocation, identity.model, folders)
+        genuine = check_genuine(connected.driver, trusted, identity, Clock().wall())
+        found = read_inspection(target, connected.driver, profile_known=known, genuine=genuine)
     invocation.reporter.document(found.as_json())
     show_inspection(invocation.reporter, found)
     return ExitCode.DONE

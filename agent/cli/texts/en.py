@@ -110,6 +110,10 @@ PROGRESS: Final = {
 }
 
 INSPECTION: Final = {
+    "inspect.genuine": "Genuine",
+    "inspect.genuine-yes": "yes: attested just now, certified by {maker}",
+    "inspect.genuine-no": "NO: {why}",
+    "inspect.genuine-unknown": "not checked: no maker is trusted here (--trust)",
     "inspect.identity": "Terminal",
     "inspect.label": "Number on the label",
     "inspect.model": "Model",

@@ -193,6 +193,7 @@ FINDINGS: Final = {
     "finding.other": "{code} ({facts})",
     "finding.link-plain": "The link is plain: nothing on the line is encrypted. Keep the cable short and in sight.",
     "finding.profile-unknown": "There is no profile of model {model}: it can be inspected, not retired.",
+    "finding.not-genuine": "The terminal cannot prove that it is genuine ({why}).",
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",
     "finding.debug-enabled": "Debug access is open.",
     "finding.tamper-unknown": "The terminal cannot tell whether it was tampered with.",

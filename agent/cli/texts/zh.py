@@ -106,6 +106,10 @@ PROGRESS: Final = {
 }
 
 INSPECTION: Final = {
+    "inspect.genuine": "真品",
+    "inspect.genuine-yes": "是：刚刚出具证明，由 {maker} 认证",
+    "inspect.genuine-no": "否：{why}",
+    "inspect.genuine-unknown": "未检查：此处没有可信厂商（--trust）",
     "inspect.identity": "终端",
     "inspect.label": "机身编号",
     "inspect.model": "型号",

@@ -151,6 +151,7 @@ FINDINGS: Final = {
     "finding.other": "{code}（{facts}）",
     "finding.link-plain": "连接为明文：线路上的内容没有加密。请使用短线缆，并保持在视线之内。",
     "finding.profile-unknown": "没有型号 {model} 的档案：可以检查，不能退役。",
+    "finding.not-genuine": "终端无法证明自己是真品（{why}）。",
     "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",
     "finding.debug-enabled": "调试接口处于开放状态。",
     "finding.tamper-unknown": "终端无法判断自己是否被拆动。",

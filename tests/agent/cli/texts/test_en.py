@@ -17,9 +17,9 @@ def test_both_languages_have_the_same_keys() -> None:
     assert set(en.TEXTS) == set(zh.TEXTS)
 
 
-@pytest.mark.parametrize("key", sorted(en.TEXTS))
-def test_both_languages_use_the_same_facts(key: str) -> None:
-    assert placeholders(en.TEXTS[key]) == placeholders(zh.TEXTS[key])
+def test_both_languages_use_the_same_facts() -> None:
+    differing = [key for key in en.TEXTS if placeholders(en.TEXTS[key]) != placeholders(zh.TEXTS[key])]
+    assert not differing
 
 
 def test_every_command_has_a_short_first_line() -> None:

@@ -1,0 +1,194 @@
+"""Retiring from the command line: what is asked, what is refused, what is said, and what never is."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from agent.cli.command import Invocation
+from agent.cli.commands.retire import Confirmation, Given, Tracker, gather, run
+from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.workflow.events import CaseOpened, StepChanged
+from agent.workflow.request import InspectionSummary, always
+from protocols.terminal import Binding, Identity, Status
+from protocols.words import BindingKind, BindingState, PowerSource, TamperState
+from tests.agent.cli.test_asking import NUMBER, Typist
+from tests.agent.cli.test_end_page import GOOD
+
+RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+PLANTED = "PLANTED-640117"
+GIVEN = Given(merchant=NUMBER, recipients=(RECIPIENT,), yes=True)
+SEEN = InspectionSummary(
+    Identity("9999990200000007", "HAIKE-TEST", "haike-h60", "B", "HKOS", "3.2.1", "H60-00000007", 1, 0, b"k" * 32),
+    Status(TamperState.INTACT, PowerSource.MAINS, 90, True, False, 0, 0, 0, 3, False, ()),
+    (Binding(BindingKind.MERCHANT, BindingState.BOUND, "merchant_number", NUMBER),),
+)
+
+
+@pytest.fixture
+def password_file(tmp_path):
+    file = tmp_path / "password"
+    file.write_text(PLANTED + "\n")
+    file.chmod(0o600)
+    return str(file)
+
+
+@pytest.fixture
+def invocation(desk, tmp_path):
+    def make(**options):
+        it = desk(**options)
+        return it, Invocation(it.reporter, tmp_path / "home", 3)
+
+    return make
+
+
+def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
+    order = tmp_path / "order.toml"
+    order.write_text(f'merchant_number = "{NUMBER}"\nreason = "closed"\nrecipients = ["{RECIPIENT}", "age1other"]\n')
+    given = Given(
+        recipients=(RECIPIENT,), work_order=str(order), operator="op", trust=("t",), profiles=("p",), yes=True
+    )
+    request = gather(invocation()[1], "tcp://x:1", given, (password_file, False), Typist(there=False))
+    assert request.merchant_number == NUMBER
+    assert request.reason == "closed"
+    assert request.recipients == (RECIPIENT, "age1other")
+    assert request.operator == "op"
+    assert request.password.reveal() == PLANTED
+    assert request.confirm is always
+    assert [path.name for path in (*request.trust_dirs, *request.profile_dirs)] == ["t", "p"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"recipients": ()}, "recipient-missing"),
+        ({"yes": False}, "confirmation-needed"),
+        ({"merchant": None}, "merchant-number-missing"),
+        ({"policy": "no-such-file.toml"}, "policy-unreadable"),
+        ({"work_order": "no-such-file.toml"}, "work-order-unreadable"),
+    ],
+)
+def test_what_is_missing_is_said_before_the_line_is_opened(invocation, password_file, change, code):
+    with pytest.raises((UsageFault, PreconditionNotMet)) as fault:
+        gather(invocation()[1], "t", replace(GIVEN, **change), (password_file, False), Typist(there=False))
+    assert fault.value.code == code
+
+
+def test_without_yes_a_person_is_asked(invocation, password_file):
+    request = gather(invocation()[1], "t", replace(GIVEN, yes=False), (password_file, False), Typist())
+    assert isinstance(request.confirm, Confirmation)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("0007", True), ("", False), ("y", False), ("7000", False), ("9999990200000007", False)]
+)
+def test_only_the_last_four_digits_of_the_tusn_go_on(invocation, typed, answer):
+    it, asked = invocation(console=True)
+    typist = Typist(typed)
+    assert Confirmation(asked, typist)(SEEN) is answer
+    assert "9999990200000007" in it.out
+    assert NUMBER not in it.out
+    assert "4" in typist.questions[0]
+
+
+def test_events_are_streamed_and_the_last_line_is_the_end(invocation, password_file):
+    it, asked = invocation(as_json=True)
+
+    def workflow(request, report):
+        report(CaseOpened(GOOD.case))
+        report(StepChanged("inspect", "started"))
+        report(StepChanged("inspect", "done"))
+        return GOOD
+
+    code = run(asked, "t", GIVEN, (password_file, False), Typist(there=False), workflow)
+    assert code == 0
+    lines = [json.loads(line) for line in it.out.splitlines()]
+    assert [line["event"] for line in lines] == ["open", "step", "step", "end"]
+    assert lines[-1]["result"] == "PASS"
+
+
+@pytest.mark.parametrize(("step", "expected"), [("export", KeyboardInterrupt), ("unbind", OutcomeUnknown)])
+def test_an_interrupt_says_whether_somebody_has_to_look(invocation, password_file, step, expected):
+    def workflow(request, report):
+        report(CaseOpened(GOOD.case))
+        report(StepChanged(step, "started"))
+        raise KeyboardInterrupt
+
+    with pytest.raises(expected) as fault:
+        run(invocation()[1], "t", GIVEN, (password_file, False), Typist(there=False), workflow)
+    if isinstance(fault.value, OutcomeUnknown):
+        assert fault.value.facts == {"case": GOOD.case, "step": "unbind"}
+
+
+def test_the_tracker_remembers_that_something_was_changed():
+    told = []
+    tracker = Tracker(told.append)
+    for step in ("inspect", "wipe", "validate"):
+        tracker.report(StepChanged(step, "started"))
+    assert (tracker.step, tracker.changing) == ("validate", True)
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    "end",
+    [
+        GOOD,
+        TerminalRefused("wrong-password", attempts_left=2),
+        ValueError(PLANTED),
+        KeyboardInterrupt(),
+        RuntimeError(f"about {PLANTED}"),
+    ],
+    ids=repr,
+)
+def test_i4_the_password_is_in_nothing_that_is_said(
+    posretire, monkeypatch, password_file, as_json, end, caplog, recwarn
+):
+    seen = []
+
+    def workflow(request, report):
+        typed = request.password.reveal()
+        seen.append(request)
+        report(StepChanged("unbind", "started"))
+        assert typed == PLANTED
+        if isinstance(end, BaseException):
+            raise end
+        return end
+
+    monkeypatch.setattr("agent.workflow.retire.retire", workflow)
+    words = ["retire", "tcp://127.0.0.1:1", "--merchant", NUMBER, "--recipient", RECIPIENT, "--yes", "-vvv"]
+    said = posretire(*words, "--password-file", password_file, *(["--json"] if as_json else []))
+    everything = said.out + said.err + caplog.text + str([str(each.message) for each in recwarn]) + repr(seen)
+    assert seen
+    assert PLANTED not in everything
+    assert not seen[0].password, "it is overwritten at the end"
+    assert PLANTED not in os.environ.values()
+
+
+def test_i4_there_is_no_option_for_a_password(posretire):
+    assert posretire("retire", "t", "--password", PLANTED, "--json").document["error"] == "usage-no-such-option"
+
+
+def test_a_whole_retirement_over_a_real_line(posretire, terminal, tmp_path):
+    it = terminal()
+    made = posretire("keys", "init", "--json")
+    assert made.code == 0
+    recipient = posretire("keys", "recipient", "--out", tmp_path / "owner.key", "--json").document["recipient"]
+    file = tmp_path / "password"
+    file.write_text(it.announced["password"] + "\n")
+    file.chmod(0o600)
+    words = ["retire", it.target, "--merchant", it.announced["merchant_number"], "--password-file", file]
+    words += ["--recipient", recipient, "--trust", it.announced["trust"], "--out", tmp_path / "bundles", "--yes"]
+    said = posretire(*words, "--json")
+    assert said.code == 0, said.out + said.err
+    end = said.lines[-1]
+    assert (end["event"], end["result"]) == ("end", "PASS")
+    assert posretire("verify", end["bundle"], "--trust", it.announced["trust"], "--json").code == 0
+    shown = posretire("verify", end["bundle"], "--trust", it.announced["trust"], "--lang", "zh")
+    assert shown.code == 0
+    assert "✗" not in shown.out
+    cases = posretire("cases", "--json").document["cases"]
+    assert [case["result"] for case in cases] == ["PASS"]
+    for secret in (it.announced["password"], it.announced["merchant_number"]):
+        assert secret not in said.out + said.err

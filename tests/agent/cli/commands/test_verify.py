@@ -1,0 +1,66 @@
+"""Verifying: exit code 0 only where everything holds."""
+
+import pytest
+
+from agent.cli.commands.verify import as_json, reason, show_report, trust_folders
+from agent.cli.texts import texts_of
+from agent.evidence.checks import Check, Status
+from agent.evidence.facts import Result
+from agent.evidence.verify import Report
+
+CHECKS = (
+    Check("files", Status.OK),
+    Check("agent", Status.NOT_CHECKABLE, "agents-unknown", "agents-unknown"),
+    Check("subjects", Status.FAILED, "statement-subjects", "statement-subjects file=export.age"),
+    Check("brand-new", Status.FAILED, "brand-new-code", "brand-new-code x=1"),
+)
+
+
+def test_a_folder_that_is_no_bundle_is_exit_6(posretire, tmp_path):
+    (tmp_path / "bundle").mkdir()
+    said = posretire("verify", tmp_path / "bundle", "--json")
+    assert said.code == 6
+    assert said.document["result"] == "FAIL"
+    assert said.document["checks"]
+
+
+def test_no_such_bundle(posretire, tmp_path):
+    said = posretire("verify", tmp_path / "absent", "--json")
+    assert (said.code, said.document["error"]) == (2, "bundle-unreadable")
+
+
+def test_no_such_trust_folder(posretire, tmp_path):
+    said = posretire("verify", tmp_path, "--trust", tmp_path / "absent", "--json")
+    assert (said.code, said.document["error"]) == (2, "trust-unreadable")
+
+
+@pytest.mark.parametrize(("language", "failed"), [("en", "FAILED"), ("zh", "不通过")])
+def test_the_page_tells_failed_from_not_checkable_and_says_why(desk, language, failed):
+    it = desk(language)
+    show_report(it.reporter, "b", Report(Result.FAIL, CHECKS, None))
+    assert it.out.count("✓") == 1
+    assert it.out.count(failed) == 2
+    assert "export.age" in it.out
+    assert "brand-new-code x=1" in it.out
+    assert "FAIL" in it.out
+
+
+def test_the_document():
+    document = as_json("b", Report(Result.FAIL, CHECKS, None))
+    assert document["accepted"] is False
+    assert document["checks"][2] == {
+        "id": "subjects",
+        "status": "failed",
+        "code": "statement-subjects",
+        "detail": "statement-subjects file=export.age",
+    }
+
+
+def test_a_reason_without_texts_is_shown_as_it_is():
+    assert reason(texts_of("en"), CHECKS[3]) == "brand-new-code x=1"
+
+
+def test_the_own_trust_folder_counts_where_it_exists(tmp_path):
+    assert trust_folders(tmp_path, ("a",))[0].name == "a"
+    (tmp_path / "trust").mkdir()
+    assert [folder.name for folder in trust_folders(tmp_path, ("a",))] == ["trust", "a"]

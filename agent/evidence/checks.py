@@ -9,6 +9,9 @@ from enum import StrEnum
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import RegionReadBack, Result, worst
 from agent.evidence.material import Material
+from agent.evidence.wording import sentence
+
+MAX_DETAIL = 500
 
 
 class Status(StrEnum):
@@ -70,9 +73,9 @@ def run_check(name: str, check: Callable[[], None]) -> Check:
     try:
         check()
     except NotCheckable as gap:
-        return Check(name, Status.NOT_CHECKABLE, gap.code, str(gap))
+        return Check(name, Status.NOT_CHECKABLE, gap.code, _detail(gap))
     except EvidenceRejected as fault:
-        return Check(name, Status.FAILED, fault.code, str(fault))
+        return Check(name, Status.FAILED, fault.code, _detail(fault))
     return Check(name, Status.OK)
 
 
@@ -84,3 +87,9 @@ def run_checks(table: CheckTable, examined: Examined) -> tuple[Check, ...]:
 def result_of(checks: Iterable[Check]) -> Result:
     """Return PASS only if every check holds, FAIL if any failed, otherwise UNKNOWN (I5)."""
     return worst(*(check.status.result for check in checks))
+
+
+def _detail(fault: EvidenceRejected) -> str:
+    """Say what is wrong in one printable line: part of it may be the terminal's own words."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in sentence(fault))
+    return text[:MAX_DETAIL]

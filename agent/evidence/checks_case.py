@@ -63,7 +63,7 @@ def _check_export(examined: Examined) -> None:
     intent = examined.material.intent.need()
     if intent.export is None:
         if not intent.waivers.get(WAIVED_EXPORT, "").strip():
-            raise EvidenceRejected("export-not-verified")
+            raise EvidenceRejected("export-unverified")
         return
     if EXPORT not in examined.material.files.files:
         raise EvidenceRejected("export-missing")
@@ -92,7 +92,7 @@ def _check_journal_order(examined: Examined) -> None:
     lines = examined.material.journal.need()
     digest = examined.material.files.entry(INTENT).sha256
     for line in lines:
-        if line.step == INTENT_STEP and line.event == "DONE" and line.facts.get("sha256") == digest:
+        if line.step == INTENT_STEP and line.event == "DONE" and line.facts.get("intent") == digest:
             return
         if _changes(line):
             raise EvidenceRejected("journal-intent-late")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 from agent.evidence.checks import CheckTable, Examined
 from agent.evidence.errors import EvidenceRejected
@@ -31,7 +30,6 @@ MAY_STAY = frozenset({RegionHolds.IDENTITY, RegionHolds.SYSTEM})
 _PIECE_BYTES = 1 << 20
 
 
-@lru_cache(maxsize=64)
 def blank_region_digest(size: int, blank: int) -> bytes:
     """Return the SHA-256 of a region of ``size`` bytes that all are ``blank``."""
     digest = hashlib.sha256()
@@ -132,7 +130,7 @@ def _check_bindings_after(examined: Examined) -> None:
         raise EvidenceRejected("bindings-changed")
     for name, state in after.bindings:
         if state not in (BindingState.UNBOUND, BindingState.PENDING):
-            raise EvidenceRejected("still-bound", binding=name)
+            raise EvidenceRejected("binding-left", binding=name)
 
 
 def _check_settled(examined: Examined) -> None:
@@ -149,7 +147,7 @@ def _check_wipe(examined: Examined) -> None:
     """The last wipe of the terminal is the one that was meant, it is done, and no other came between."""
     before, after = _both(examined)
     if after.wipe_state != WipeState.DONE:
-        raise EvidenceRejected("wipe-not-done", state=after.wipe_state)
+        raise EvidenceRejected("wipe-unfinished", state=after.wipe_state)
     if after.wipe_nonce != wipe_nonce(examined.material.files.content(INTENT)):
         raise EvidenceRejected("wipe-nonce")
     if after.wipe_count != before.wipe_count + 1:
@@ -177,11 +175,11 @@ def _check_regions(examined: Examined) -> None:
 
 def _check_region(before: ClaimedRegion, after: ClaimedRegion | None, blank: int) -> None:
     if after is None:
-        raise EvidenceRejected("region-missing", region=before.region)
+        raise EvidenceRejected("region-gone", region=before.region)
     if after.result != RegionResult.ERASED:
         raise EvidenceRejected("region-not-erased", region=before.region, result=after.result)
     if after.digest != blank_region_digest(before.size, blank):
-        raise EvidenceRejected("region-not-blank", region=before.region)
+        raise EvidenceRejected("region-digest", region=before.region)
 
 
 def _check_key_slots(examined: Examined) -> None:

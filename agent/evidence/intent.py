@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.fields import Fields
-from agent.proofs import VerifiedExport
+from agent.proofs import ExportRecord
 from protocols.terminal import KindTotal, Region
 from protocols.words import Addressable, RegionHolds, Scheme, Technique, TransactionKind
 
@@ -73,7 +73,7 @@ class Intent:
     tusn: str
     time: str
     digests: Mapping[str, str]
-    export: VerifiedExport | None
+    export: ExportRecord | None
     verification_recipients: int
     waivers: Mapping[str, str]
     unbind: tuple[str, ...]
@@ -151,7 +151,7 @@ def wipe_nonce(intent: bytes) -> bytes:
     return hashlib.sha256(b"wipe" + intent).digest()
 
 
-def _export_row(export: VerifiedExport | None, verification_recipients: int) -> dict[str, object] | None:
+def _export_row(export: ExportRecord | None, verification_recipients: int) -> dict[str, object] | None:
     if export is None:
         return None
     return {
@@ -168,10 +168,10 @@ def _export_row(export: VerifiedExport | None, verification_recipients: int) -> 
     }
 
 
-def _read_export(row: Fields | None) -> tuple[VerifiedExport | None, int]:
+def _read_export(row: Fields | None) -> tuple[ExportRecord | None, int]:
     if row is None:
         return None, 0
-    export = VerifiedExport(
+    export = ExportRecord(
         sha256=row.digest("sha256"),
         size=row.number("size"),
         journal_digest=row.digest("journal_digest"),

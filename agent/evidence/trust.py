@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from cryptography import x509
@@ -114,10 +115,12 @@ def _certificates(folder: Path) -> list[x509.Certificate]:
     if not folder.is_dir():
         return []
     found: list[x509.Certificate] = []
-    paths = sorted(path for path in folder.iterdir() if path.suffix == ".pem" and not path.name.startswith("."))
+    paths = sorted(islice(folder.iterdir(), MAX_FILES + 1))
     if len(paths) > MAX_FILES:
         raise UsageFault("trust-unreadable", path=str(folder))
     for path in paths:
+        if path.suffix != ".pem" or path.name.startswith("."):
+            continue
         try:
             # Links are followed here: a trust folder is the user's own, and distributions lay theirs out with links.
             found.extend(read_pem(read_file(path.resolve(), max_bytes=MAX_PEM_BYTES).head, path.name))

@@ -1,0 +1,106 @@
+"""Issuing the statement: the one place that says PASS, and only after checking all of the evidence itself (I5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.errors import VerificationFailed
+from agent.evidence.bundle import AGENT_CHAIN, read_bundle
+from agent.evidence.checks import Check, Examined, Status, result_of, run_checks
+from agent.evidence.dsse import STATEMENT, sign_envelope
+from agent.evidence.errors import EvidenceRejected
+from agent.evidence.facts import Effect, Finding, Gap, Result, StatementFacts, Verdict, worst
+from agent.evidence.files import write_durable
+from agent.evidence.keys import AgentKey
+from agent.evidence.levels import level_of
+from agent.evidence.material import Material
+from agent.evidence.statement import build_statement
+from agent.evidence.trust import TrustStore
+from agent.evidence.verify import EVIDENCE_CHECKS, verify_bundle
+from protocols.words import Addressable
+
+
+@dataclass(frozen=True)
+class IssuedStatement:
+    """A statement that was signed and written.
+
+    Args:
+        result: What it says.
+        level: Its evidence level.
+        findings: Those of the checks, then those of the workflow.
+        not_checked: What was not checked.
+        checks: Every check of the evidence.
+        path: The file.
+    """
+
+    result: Result
+    level: int
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Gap, ...]
+    checks: tuple[Check, ...]
+    path: Path
+
+
+def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, trust: TrustStore) -> IssuedStatement:
+    """Read the evidence of a case back from its files, check all of it, and sign what that comes to.
+
+    Nobody passes a result in: PASS needs every check to hold and no finding against it; one failed check makes it
+    FAIL; anything that could not be checked makes it UNKNOWN.
+
+    Args:
+        folder: Holds ``job.json``, ``device-pre.eat``, ``intent.json``, ``journal.jsonl``, ``agent.pem``, and
+            ``device-post.eat`` and ``export.age`` where the case has them.
+        facts: What only the workflow knows.
+        agent_key: Signs. Its chain must be what ``agent.pem`` holds.
+        trust: Whom to trust. Should include the agent's own certificate.
+
+    Raises:
+        EvidenceRejected: The folder holds what is no part of a bundle, or ``agent-chain-differs``, or a text of the
+            workflow cannot stand in a statement.
+        VerificationFailed: ``statement-not-verified``: the written bundle does not verify as issued.
+        OSError: The statement cannot be written.
+    """
+    files = read_bundle(folder)
+    if files.content(AGENT_CHAIN) != agent_key.chain_pem:
+        raise EvidenceRejected("agent-chain-differs")
+    material = Material(files, trust)
+    checks = run_checks(EVIDENCE_CHECKS, Examined(material, facts.issued, facts.read_back))
+    verdict = _verdict(material, facts, checks, self_signed=agent_key.self_signed)
+    path = folder / STATEMENT
+    write_durable(path, sign_envelope(build_statement(material, facts, verdict), agent_key))
+
+    # The same eyes as a customer's: what was written must verify as what was meant.
+    report = verify_bundle(folder, trust)
+    if report.result is not verdict.result:
+        wrong = next(check for check in report.checks if check.status is not Status.OK)
+        raise VerificationFailed("statement-not-verified", check=wrong.id, why=wrong.code)
+    return IssuedStatement(verdict.result, verdict.level, verdict.findings, verdict.not_checked, checks, path)
+
+
+def _verdict(material: Material, facts: StatementFacts, checks: tuple[Check, ...], *, self_signed: bool) -> Verdict:
+    failed = tuple(Finding(check.code, check.detail, Effect.FAIL) for check in checks if check.status is Status.FAILED)
+    findings = tuple(dict.fromkeys(failed)) + facts.findings
+    # A check that only waits for another says nothing that the other does not.
+    open_checks = [check for check in checks if check.status is Status.NOT_CHECKABLE and check.code != "needs"]
+    gaps = [Gap(check.code, check.detail) for check in open_checks]
+    gaps += _standing_gaps(material, facts, self_signed=self_signed)
+    result = worst(result_of(checks), *(finding.effect.result for finding in findings))
+    return Verdict(result, level_of(checks), findings, tuple(dict.fromkeys(gaps)))
+
+
+def _standing_gaps(material: Material, facts: StatementFacts, *, self_signed: bool) -> list[Gap]:
+    """Say what no check looks at, so that nobody takes silence for a yes."""
+    gaps = [Gap("clock-unproven", "No timestamp authority vouches for the times; they are the agent's own clock.")]
+    if self_signed:
+        gaps.append(Gap("agent-self-signed", "Nobody but the agent itself vouches for the key that signs this."))
+    if facts.platform is None:
+        gaps.append(Gap("platform-pending", "Back office pending: the deregistration at the platform is not shown."))
+    intent = material.intent.or_none()
+    for region in intent.wipe.memory_map if intent else ():
+        if region.wipeable and region.addressable is not Addressable.YES:
+            text = f"Whether erasing reaches all cells behind region {region.region} is not known."
+            gaps.append(Gap("region-not-addressable", text))
+    if intent and intent.export:
+        gaps.append(Gap("export-contents", "The export is encrypted; only its recipients can look into it."))
+    return gaps

@@ -1,0 +1,166 @@
+"""Verifying a bundle: what it claims, held against what is in it, by whoever has the roots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from agent.evidence.bundle import BundleFiles, read_bundle
+from agent.evidence.canonical import canonical_json
+from agent.evidence.certificates import fingerprint, p256_key
+from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
+from agent.evidence.checks_case import CASE_CHECKS
+from agent.evidence.checks_terminal import TERMINAL_CHECKS
+from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
+from agent.evidence.errors import EvidenceRejected, NotCheckable
+from agent.evidence.facts import Result, worst
+from agent.evidence.levels import level_of
+from agent.evidence.material import Material, Part
+from agent.evidence.statement import ReadStatement, build_predicate, read_statement
+from agent.evidence.trust import TrustStore
+
+EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
+"""What the issuing function and every verifier check alike (I5)."""
+
+HERE = frozenset({"makers-unknown", "agents-unknown", "needs"})
+"""What is missing with the verifier and not in the bundle, or follows from something else that is reported."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What verifying a bundle came to.
+
+    Args:
+        result: PASS only if every check holds and the statement says so; FAIL if one failed or the statement says
+            so; otherwise UNKNOWN.
+        checks: Every check.
+        statement: The in-toto statement's predicate, where it could be read and its signature holds; else None.
+    """
+
+    result: Result
+    checks: tuple[Check, ...]
+    statement: Mapping[str, Any] | None
+
+    @property
+    def accepted(self) -> bool:
+        """True only for PASS."""
+        return self.result is Result.PASS
+
+
+def verify_bundle(directory: Path, trust: TrustStore) -> Report:
+    """Check everything that a bundle claims.
+
+    Args:
+        directory: The bundle.
+        trust: Whom to trust.
+
+    Returns:
+        The report; a bundle that is no bundle gets one too.
+
+    Raises:
+        UsageFault: ``bundle-unreadable``: there is no such folder.
+    """
+    try:
+        files = read_bundle(directory)
+    except EvidenceRejected as fault:
+        return Report(Result.FAIL, (run_check("files", partial(_raise, fault)),), None)
+    return verify_files(files, trust)
+
+
+def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
+    """Check everything that the files of a bundle claim.
+
+    Args:
+        files: The files, already read with limits.
+        trust: Whom to trust.
+    """
+    material = Material(files, trust)
+    envelope = Part(STATEMENT, lambda: open_envelope(files.content(STATEMENT)))
+    statement = Part(STATEMENT, lambda: read_statement(envelope.need().payload))
+    read = statement.or_none()
+    examined = Examined(material, read.facts.issued if read else None, read.facts.read_back if read else None)
+
+    about_files = run_check("files", lambda: _check_files(envelope))
+    signature = run_check("signature", lambda: _check_signature(material, envelope))
+    evidence = run_checks(EVIDENCE_CHECKS, examined)
+    checks = (
+        about_files,
+        run_check("statement", lambda: _check_readable(envelope, statement)),
+        signature,
+        run_check("subjects", lambda: _check_subjects(files, statement.need())),
+        *evidence,
+        run_check("contents", lambda: _check_contents(material, statement.need())),
+        run_check("level", lambda: _check_level(evidence, statement.need())),
+        run_check("result", lambda: _check_result(evidence, statement.need())),
+    )
+    claimed = read.verdict.result if read else Result.FAIL
+    believed = read is not None and signature.status is Status.OK
+    return Report(worst(result_of(checks), claimed), checks, read.predicate if read and believed else None)
+
+
+def _raise(fault: EvidenceRejected) -> None:
+    raise fault
+
+
+def _check_files(envelope: Part[OpenedEnvelope]) -> None:
+    """Names, kinds and sizes were checked while reading; what is left is that there is a statement at all."""
+    try:
+        envelope.report()
+    except NotCheckable as missing:
+        raise EvidenceRejected(missing.code, **missing.facts) from None
+    except EvidenceRejected:
+        return
+
+
+def _check_readable(envelope: Part[OpenedEnvelope], statement: Part[ReadStatement]) -> None:
+    envelope.report()
+    statement.report()
+
+
+def _check_signature(material: Material, envelope: Part[OpenedEnvelope]) -> None:
+    """The statement is signed with the key of agent.pem; whether that key is trusted is a check of its own."""
+    leaf = material.agent.need()[0]
+    envelope.need().check(p256_key(leaf, "agent"), fingerprint(leaf))
+
+
+def _check_subjects(files: BundleFiles, statement: ReadStatement) -> None:
+    """The subjects are exactly the other files of the bundle, each with its digest."""
+    found = files.digests()
+    for name in sorted(found.keys() | statement.subjects.keys()):
+        if found.get(name) != statement.subjects.get(name):
+            raise EvidenceRejected("statement-subjects", file=name)
+
+
+def _check_contents(material: Material, statement: ReadStatement) -> None:
+    """The predicate is what follows from the evidence, the workflow's facts and the verdict: nothing more or less."""
+    built = build_predicate(material, statement.facts, statement.verdict)
+    for part in sorted(built.keys() | statement.predicate.keys()):
+        if part not in built or part not in statement.predicate:
+            raise EvidenceRejected("statement-differs", part=part[:80])
+        # As bytes: to Python 1 and true are equal, to whoever reads JSON they are not.
+        if canonical_json(built[part]) != canonical_json(statement.predicate[part]):
+            raise EvidenceRejected("statement-differs", part=part)
+
+
+def _check_level(evidence: tuple[Check, ...], statement: ReadStatement) -> None:
+    """The level is not higher than what the attestations show."""
+    claimed, found = statement.verdict.level, level_of(evidence)
+    if claimed <= found:
+        return
+    if any(check.code in HERE for check in evidence) and not any(check.status is Status.FAILED for check in evidence):
+        raise NotCheckable("level-unproven", claimed=claimed)
+    raise EvidenceRejected("level-too-high", claimed=claimed, found=found)
+
+
+def _check_result(evidence: tuple[Check, ...], statement: ReadStatement) -> None:
+    """The result is not better than the evidence and the statement's own findings (I5)."""
+    claimed = statement.verdict.result
+    own = worst(*(finding.effect.result for finding in statement.verdict.findings))
+    sure = worst(own, *(check.status.result for check in evidence if check.code not in HERE))
+    if claimed.badness < sure.badness:
+        raise EvidenceRejected("result-too-good", claimed=claimed.value, found=sure.value)
+    if claimed.badness < result_of(evidence).badness:
+        raise NotCheckable("result-unproven", claimed=claimed.value)

@@ -56,9 +56,9 @@ def posretire(home):
     """Run the program in this process."""
 
     def run(*words):
-        words = [str(word) for word in words]
+        given = [str(word) for word in words]
         out, err = Console(), Console()
-        code = main.run(words, Output(out), Output(err), look_ahead(words, {}))
+        code = main.run(given, Output(out), Output(err), look_ahead(given, {}))
         return Said(code, out.getvalue(), err.getvalue())
 
     return run
@@ -115,7 +115,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path):
-    made = []
+    made: list[Terminal] = []
 
     def start(**options):
         made.append(Terminal(tmp_path / f"simulated-{len(made)}", **options))

@@ -7,7 +7,7 @@ from agent.cli.streams import Output
 from agent.cli.texts import texts_of
 from tests.agent.cli.conftest import Console
 
-EVENTS = [
+EVENTS: list[dict[str, object]] = [
     {"event": "open", "case": "R20261122-TEST23"},
     {"event": "step", "step": "wipe", "state": "started"},
     {"event": "progress", "step": "wipe", "done": 10, "total": 100, "unit": "blocks"},

@@ -25,7 +25,9 @@ def test_an_export_opens_for_its_owner_and_nothing_on_the_terminal_changes(posre
     assert {line["event"] for line in said.lines} == {"step", "progress", "end"}
     assert flash.read_bytes() == before
     with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(file.read_bytes(), [owner]))) as archive:
-        lines = archive.extractfile("transactions.jsonl").read().splitlines()
+        member = archive.extractfile("transactions.jsonl")
+        assert member is not None
+        lines = member.read().splitlines()
     assert sum(json.loads(line)["amount"] for line in lines) == sum(row["amount"] for row in end["totals"])
 
 

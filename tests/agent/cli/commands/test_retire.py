@@ -122,7 +122,7 @@ def test_an_interrupt_says_whether_somebody_has_to_look(invocation, password_fil
 
 
 def test_the_tracker_remembers_that_something_was_changed():
-    told = []
+    told: list[dict[str, object]] = []
     tracker = Tracker(told.append)
     for step in ("inspect", "wipe", "validate"):
         tracker.report(StepChanged(step, "started"))

@@ -60,7 +60,22 @@ def test_each_claim_must_be_there_and_of_its_type(claim: int) -> None:
     missing = {key: value for key, value in whole.items() if key != claim}
     with pytest.raises(RemoteProtocolError):
         decode_claims(cbor2.dumps(missing, canonical=True))
-    for wrong in (None, True, 1.5, -1, 2**64, 2**63, "text", b"bytes", [1], [[1]], {}, ["x", 2], [["x", True]]):
+    others: tuple[Any, ...] = (
+        None,
+        True,
+        1.5,
+        -1,
+        2**64,
+        2**63,
+        "text",
+        b"bytes",
+        [1],
+        [[1]],
+        {},
+        ["x", 2],
+        [["x", True]],
+    )
+    for wrong in others:
         if type(wrong) is not type(whole[claim]) or claim not in (eat.TUSN, eat.SWNAME, eat.HWMODEL):
             with pytest.raises(RemoteProtocolError):
                 decode_claims(changed(claim, wrong))

@@ -640,14 +640,13 @@ def test_i10_a_bitmap_repeated_for_ever_does_not_make_us_send_for_ever() -> None
     near.rest()
     sent = len(frames(near.bytes_to_send()))
     now = 0.0
-    while near.state is LinkState.OPEN:
+    while near.state is LinkState.OPEN and now < 120:
         now += 0.05
         near.receive_bytes(control(FrameKind.ACK, 0, bytes.fromhex("00000055")), now)
         near.handle_timeout(now)
         sent += len([frame for frame in frames(near.bytes_to_send()) if frame.kind is FrameKind.DATA])
     assert closed(near).reason == "the peer stopped acknowledging"
     assert sent < 8 * 3 * MAX_SENDINGS
-    assert now < 120
 
 
 def test_i10_a_bitmap_taken_back_leaves_no_frame_behind() -> None:

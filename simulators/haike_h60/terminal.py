@@ -113,9 +113,10 @@ class HaikeH60:
         self._menu.restart()
         self._record("boot", boot_count=self._boots, last_wipe=self._wiper.last.state.name)
 
-    def allow_restart(self) -> None:
-        """Refuse to restart in the middle of a wipe."""
-        self._refuse_while_wiping()
+    def refuse_while_wiping(self) -> None:
+        """Refuse with WRONG_STATE while a wipe runs."""
+        if self._wiper.running:
+            raise Refused(Refusal.WRONG_STATE, "wiping")
 
     def next_deadline(self) -> float | None:
         """Return when `advance` is wanted, or None."""
@@ -194,7 +195,7 @@ class HaikeH60:
 
     def press(self, keys: tuple[Key, ...]) -> None:
         """Press keys together."""
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         self._refuse_tampered()
         if not KEYBOARD.issuperset(keys):
             raise Refused(Refusal.NO_SUCH_KEY)
@@ -205,7 +206,7 @@ class HaikeH60:
     def open_dataset(self, dataset: Dataset) -> DatasetView:
         """Freeze a view of a dataset."""
         self._refuse_tampered()
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         if self._wiper.last.state is WipeState.INTERRUPTED:
             raise Refused(Refusal.WRONG_STATE, "wipe interrupted")
         if dataset is Dataset.PARAMETERS:
@@ -215,7 +216,7 @@ class HaikeH60:
     # ------------------------------------------------------------------ wipe and memory
     def prepare_wipe(self, request: WipePrepare) -> WipePrepared:
         """Get ready for a wipe."""
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         self._refuse_unfit()
         numbers = tuple(each.region for each in request.regions)
         flash = {region.region for region in self._map if region.wipeable and region.block_size}
@@ -230,7 +231,7 @@ class HaikeH60:
 
     def start_wipe(self, token: bytes, now: float) -> None:
         """Start the prepared wipe."""
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         self._refuse_unfit()
         if not self._wiper.start(token, now):
             raise Refused(Refusal.NOT_PREPARED)
@@ -251,19 +252,19 @@ class HaikeH60:
         """Return a keyed digest. Of what was not erased it would let short secrets be guessed byte by byte."""
         self._check_range(region, offset, length)
         if not self._wiper.erased(region):
-            raise Refused(Refusal.WRONG_STATE, "region not erased")
+            raise Refused(Refusal.NOT_ERASED)
         return self._memory.keyed_digest(region, offset, length, key)
 
     def attest(self, phase: Phase, nonce: bytes) -> bytes:
         """Return a signed token."""
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         if phase is Phase.POST and self._wiper.last.state is WipeState.IDLE:
             raise Refused(Refusal.WRONG_STATE, "no wipe yet")
         claims = make_claims(
             phase,
             nonce,
             self.identity(),
-            self._wiper.status(),
+            self._wiper.status(started_only=True),
             self.key_slots(),
             self.bindings(),
             [self._claimed(region, phase) for region in self._map],
@@ -296,11 +297,10 @@ class HaikeH60:
         self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
 
     def _key_slot(self, slot: int, kind: KeyKind) -> KeySlot:
-        if self._wiper.keys_erased:
-            return KeySlot(slot, kind, KeyState.ERASED, False, False, bytes(CHECK_VALUE_BYTES))
         keys = self._memory.keys
-        state = KeyState.LOADED if keys.holds_key(slot) else KeyState.EMPTY
-        return KeySlot(slot, kind, state, False, False, keys.check_value(slot))
+        if self._wiper.keys_erased or not keys.holds_key(slot):
+            return KeySlot(slot, kind, KeyState.ERASED, False, False, bytes(CHECK_VALUE_BYTES))
+        return KeySlot(slot, kind, KeyState.LOADED, False, False, keys.check_value(slot))
 
     def _claimed(self, region: Region, phase: Phase) -> ClaimedRegion:
         tells = phase is Phase.POST and region.wipeable
@@ -309,16 +309,12 @@ class HaikeH60:
         return ClaimedRegion(region.region, region.start, region.size, region.wipeable, result, digest)
 
     def _check_range(self, number: int, offset: int, length: int) -> None:
-        self._refuse_while_wiping()
+        self.refuse_while_wiping()
         region = self._memory.regions.get(number)
         if region is None:
             raise Refused(Refusal.NO_SUCH_REGION)
         if length == 0 or offset + length > region.size:
             raise Refused(Refusal.OUT_OF_RANGE)
-
-    def _refuse_while_wiping(self) -> None:
-        if self._wiper.running:
-            raise Refused(Refusal.WRONG_STATE, "wiping")
 
     def _refuse_tampered(self) -> None:
         if self._tampered:

@@ -24,6 +24,7 @@ NONCE_BYTES = 32
 TOKEN_BYTES = 16
 PROGRESS_INTERVAL = 0.05
 STEP_SECONDS = 0.01
+LONGEST_STEP = 1.0
 MOST_BLOCKS_A_STEP = 64
 NO_NONCE = bytes(NONCE_BYTES)
 
@@ -170,15 +171,19 @@ class Wiper:
         self._started_at = self._next_step = self._next_report = now
         return True
 
-    def status(self) -> WipeStatus:
-        """Say where the last wipe is, a prepared one included."""
-        wipe = self.last if self._prepared is None else self._prepared[1]
+    def status(self, *, started_only: bool = False) -> WipeStatus:
+        """Say where the last wipe is.
+
+        Args:
+            started_only: Leave out one that is only prepared.
+        """
+        wipe = self.last if self._prepared is None or started_only else self._prepared[1]
         return WipeStatus(wipe.state, wipe.nonce, self._counters.number(Counter.WIPES), self.keys_erased, wipe.regions)
 
     @property
     def keys_erased(self) -> bool:
-        """True once the key memory was erased, as far as the terminal says."""
-        return self.last.keys_erased
+        """True once the key memory is empty, as far as the terminal says."""
+        return self.last.keys_erased or not self._memory.keys.any_key
 
     def erased(self, number: int) -> bool:
         """Tell whether the last wipe erased a region, as far as the terminal says."""
@@ -187,7 +192,7 @@ class Wiper:
     def result(self, number: int) -> RegionResult:
         """Say what became of a region in the last wipe."""
         if number == RegionNumber.KEYS:
-            if self.last.keys_erased:
+            if self.keys_erased:
                 return RegionResult.ERASED
             return RegionResult.WAITING if self.last.erase_keys else RegionResult.NOT_ASKED
         results = {each.region: each.result for each in self.last.regions}
@@ -205,7 +210,7 @@ class Wiper:
         """
         if not self.running or now < self._next_step:
             return []
-        self._next_step = now + max(STEP_SECONDS, self._block_seconds)
+        self._next_step = now + min(max(STEP_SECONDS, self._block_seconds), LONGEST_STEP)
         if self.last.erase_keys and not self.last.keys_erased:
             self._erase_keys()
             self._keep(replace(self.last, keys_erased=True))
@@ -235,11 +240,11 @@ class Wiper:
         regions = list(self.last.regions)
         place = next(at for at, each in enumerate(regions) if each.blocks_done < each.blocks_total)
         region = regions[place]
+        if region.blocks_done == 0:
+            self._keep(replace(self.last, regions=_put(regions, place, replace(region, result=RegionResult.RUNNING))))
         if self._faults.number(Fault.CUT_AT_BLOCK) == self.last.done:
             self._memory.cut_while_erasing(region.region, region.blocks_done)
             self._power_cut()
-        if region.blocks_done == 0:
-            self._keep(replace(self.last, regions=_put(regions, place, replace(region, result=RegionResult.RUNNING))))
         if not self._skips(region.region):
             self._memory.erase_block(region.region, region.blocks_done)
         done = region.blocks_done + 1

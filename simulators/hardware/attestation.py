@@ -37,5 +37,6 @@ def sign_claims(identity: DeviceIdentity, claims: TerminalClaims) -> bytes:
     der = identity.key.sign(to_be_signed, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
     # RFC 9053, section 2.1: r and s as two numbers of the curve's length, not as ASN.1.
     signature = b"".join(number.to_bytes(COORDINATE_BYTES, "big") for number in decode_dss_signature(der))
-    chain = [identity.certificate.public_bytes(serialization.Encoding.DER)]
+    # RFC 9360, section 2: a chain of one certificate is that certificate, not an array.
+    chain = identity.certificate.public_bytes(serialization.Encoding.DER)
     return cbor2.dumps(cbor2.CBORTag(COSE_SIGN1_TAG, [protected, {X5CHAIN: chain}, payload, signature]))

@@ -53,6 +53,11 @@ class KeyStore:
         """Tell whether there is a key in a slot."""
         return bool(self._key(slot))
 
+    @property
+    def any_key(self) -> bool:
+        """True while anything is in the key memory."""
+        return any(self.read(0, SIZE))
+
     def check_value(self, slot: int) -> bytes:
         """Return the key check value: the first 3 bytes of the AES-CMAC of a zero block; zeros for an empty slot."""
         key = self._key(slot)
@@ -79,5 +84,6 @@ def _write(path: Path, cells: bytes) -> None:
     """Write over the file in place: a new file would leave the old keys on the disk."""
     with path.open("r+b" if path.exists() else "wb") as memory:
         memory.write(cells)
+        memory.truncate()
         memory.flush()
         os.fsync(memory.fileno())

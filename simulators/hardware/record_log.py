@@ -69,8 +69,11 @@ class RecordLog:
             LogFull: It does not fit behind the last one.
         """
         at = self._free_at()
-        if len(body) > MAX_BODY or at + HEADER_BYTES + len(body) > self._end:
+        size = HEADER_BYTES + len(body)
+        if len(body) > MAX_BODY or at + size > self._end:
             raise LogFull
+        if self._flash.read(at, size).count(BLANK) != size:
+            raise LogFull  # what stands there is no record: half an erased block
         self._flash.program(at, bytes([WRITING, kind]) + len(body).to_bytes(2, "big"))
         self._flash.program(at + HEADER_BYTES, body)
         self._flash.program(at, bytes([DELETED if deleted else VALID]))
@@ -94,6 +97,4 @@ class RecordLog:
         at = self._start
         for place, _, _, length in self._headers():
             at = place + HEADER_BYTES + length
-        if at < self._end and self._flash.read(at, 1)[0] != BLANK:
-            raise LogFull  # what stands there is no record: half an erased block
         return at

@@ -110,8 +110,8 @@ class Device(Protocol):
     def attest(self, phase: Phase, nonce: bytes) -> bytes:
         """Return a signed token."""
 
-    def allow_restart(self) -> None:
-        """Refuse where this is no time to restart."""
+    def refuse_while_wiping(self) -> None:
+        """Refuse with WRONG_STATE while a wipe runs."""
 
     def take_events(self) -> list[DeviceEvent]:
         """Return the events since the last call, oldest first."""

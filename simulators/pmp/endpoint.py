@@ -17,7 +17,7 @@ from simulators.pmp.device import Device, DeviceEvent
 from simulators.pmp.dispatch import Dispatcher
 from simulators.pmp.services import Services
 
-RESTART_DELAY = 0.2
+RESTART_PATIENCE = 2.0
 Recorder = Callable[..., None]
 
 
@@ -72,6 +72,10 @@ class Port:
         wanted, self._hang_up = self._hang_up, False
         return wanted
 
+    def end_views(self) -> None:
+        """Close the datasets that are open in this session."""
+        self._services.end_views()
+
     def report(self, event: DeviceEvent, now: float) -> None:
         """Send an event, where there is a session to send it to."""
         if self._link.state is LinkState.OPEN:
@@ -89,8 +93,12 @@ class Port:
             if answer is not None and self._link.state is LinkState.OPEN:
                 self._link.send_message(answer, now)
             self._terminal.report_events(now)
+            if self._services.views_ended:
+                self._terminal.end_views()
             if self._services.restart_wanted:
                 self._terminal.restart_soon(now)
+        if self._services.restart_wanted and self._link.idle:
+            self._terminal.restart()  # the answer has arrived
 
     def _fresh_link(self) -> Link:
         return Link(Role.TERMINAL, self._settings, boot_id=self._terminal.device.boot_id)
@@ -126,11 +134,20 @@ class PmpTerminal:
         self.device.advance(now)
         self.report_events(now)
         if self._restart_at is not None and now >= self._restart_at:
-            self._restart_at = None
-            self.device.boot()
-            self.device.take_events()
-            for port in self._ports:
-                port.restart()
+            self.restart()
+
+    def restart(self) -> None:
+        """Start anew: every session ends."""
+        self._restart_at = None
+        self.device.boot()
+        self.device.take_events()
+        for port in self._ports:
+            port.restart()
+
+    def end_views(self) -> None:
+        """Close the datasets of every session, because their memory is about to go."""
+        for port in self._ports:
+            port.end_views()
 
     def report_events(self, now: float) -> None:
         """Send what the device reports by itself to every port."""
@@ -139,9 +156,9 @@ class PmpTerminal:
                 port.report(event, now)
 
     def restart_soon(self, now: float) -> None:
-        """Restart once the answer to the command had time to leave."""
+        """Restart when the answer to the command was acknowledged, or after a while without that."""
         if self._restart_at is None:
-            self._restart_at = now + RESTART_DELAY
+            self._restart_at = now + RESTART_PATIENCE
 
     def observe(self, spec: CommandSpec[Any, Any], refusal: Refusal | None) -> None:
         """Record a command that has an effect, by its name and answer only (I4)."""

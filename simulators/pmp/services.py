@@ -13,7 +13,6 @@ from simulators.pmp.device import DatasetView, Device, Refused
 from simulators.pmp.dispatch import Handler
 
 MAX_HANDLES = 8
-MAX_CHORD = 4
 LAST_HANDLE = 0xFFFF
 
 
@@ -30,6 +29,8 @@ class Services:
         self._last_handle = 0
         self.restart_wanted = False
         """True once REBOOT was granted."""
+        self.views_ended = False
+        """True once something ended the views of every session: a wipe."""
         self.handlers: dict[int, Handler] = {
             c.IDENTIFY.id: self._identify,
             c.STATUS.id: self._status,
@@ -53,8 +54,13 @@ class Services:
 
     def reset(self) -> None:
         """Forget what belonged to a session that is over."""
-        self._open.clear()
+        self.end_views()
         self.restart_wanted = False
+
+    def end_views(self) -> None:
+        """Close every dataset."""
+        self._open.clear()
+        self.views_ended = False
 
     def _identify(self, _request: Any, _now: float) -> Identity:
         return self._device.identity()
@@ -75,7 +81,7 @@ class Services:
         return self._device.screen()
 
     def _key_press(self, request: m.KeyPress, _now: float) -> m.Empty:
-        if not 1 <= len(request.keys) <= MAX_CHORD or len(set(request.keys)) != len(request.keys):
+        if len(set(request.keys)) != len(request.keys):
             raise Refused(Refusal.BAD_REQUEST, "keys")
         if request.screen_serial != self._device.screen().serial:
             raise Refused(Refusal.STALE_SCREEN)
@@ -106,8 +112,8 @@ class Services:
         return m.DatasetTotals(view.records, view.digest(), view.totals())
 
     def _dataset_close(self, request: m.DatasetHandle, _now: float) -> m.Empty:
-        self._view(request.handle)
-        del self._open[request.handle]
+        if self._open.pop(request.handle, None) is None:
+            raise Refused(Refusal.NO_SUCH_DATASET)
         return m.Empty()
 
     def _wipe_prepare(self, request: m.WipePrepare, _now: float) -> m.WipePrepared:
@@ -115,7 +121,7 @@ class Services:
 
     def _wipe_start(self, request: m.WipeStart, now: float) -> m.Empty:
         self._device.start_wipe(request.token, now)
-        self._open.clear()
+        self.views_ended = True
         return m.Empty()
 
     def _wipe_status(self, _request: Any, _now: float) -> WipeStatus:
@@ -134,11 +140,12 @@ class Services:
         return m.Attestation(self._device.attest(request.phase, request.nonce))
 
     def _reboot(self, _request: Any, _now: float) -> m.Empty:
-        self._device.allow_restart()
+        self._device.refuse_while_wiping()
         self.restart_wanted = True
         return m.Empty()
 
     def _view(self, handle: int) -> DatasetView:
+        self._device.refuse_while_wiping()
         view = self._open.get(handle)
         if view is None:
             raise Refused(Refusal.NO_SUCH_DATASET)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agent.evidence.errors import EvidenceRejected, NotCheckable
@@ -35,13 +35,15 @@ class Check:
         id: Stable name of the check.
         status: What came of it.
         code: Stable name of what is wrong or missing; empty where nothing is.
-        detail: The same with its facts, in English.
+        detail: The same as a sentence in English.
+        facts: What a sentence in another language fills in.
     """
 
     id: str
     status: Status
     code: str = ""
     detail: str = ""
+    facts: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def run_check(name: str, check: Callable[[], None]) -> Check:
     try:
         check()
     except NotCheckable as gap:
-        return Check(name, Status.NOT_CHECKABLE, gap.code, _detail(gap))
+        return Check(name, Status.NOT_CHECKABLE, gap.code, _detail(gap), gap.facts)
     except EvidenceRejected as fault:
-        return Check(name, Status.FAILED, fault.code, _detail(fault))
+        return Check(name, Status.FAILED, fault.code, _detail(fault), fault.facts)
     return Check(name, Status.OK)
 
 

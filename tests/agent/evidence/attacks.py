@@ -308,32 +308,37 @@ INSIDER: dict[str, tuple[Bend, str, str]] = {
 """Name: what is bent, and the check and code that must find it although the statement is signed and says PASS."""
 
 
-def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path, World], None]:
+def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path, World], Any]:
     return lambda folder, _: (folder / name).write_bytes(change((folder / name).read_bytes())) and None
 
 
-def rename(old: str, new: str) -> Callable[[Path, World], None]:
+def rename(old: str, new: str) -> Callable[[Path, World], Any]:
     def attack(folder: Path, _: World) -> None:
         (folder / old).rename(folder / new)
 
     return attack
 
 
-def remove(name: str) -> Callable[[Path, World], None]:
+def remove(name: str) -> Callable[[Path, World], Any]:
     return lambda folder, _: (folder / name).unlink()
 
 
-def add(name: str) -> Callable[[Path, World], None]:
+def add(name: str) -> Callable[[Path, World], Any]:
     return lambda folder, _: (folder / name).write_bytes(b"x") and None
 
 
-def link(name: str) -> Callable[[Path, World], None]:
+def link(name: str) -> Callable[[Path, World], Any]:
     def attack(folder: Path, _: World) -> None:
         aside = folder.parent / "aside"
         (folder / name).rename(aside)
         (folder / name).symlink_to(aside)
 
     return attack
+
+
+def dangling_link(folder: Path, world: World) -> None:
+    link(JOB)(folder, world)
+    (folder.parent / "aside").unlink()
 
 
 def subfolder(folder: Path, _: World) -> None:
@@ -393,7 +398,7 @@ OUTSIDER: dict[str, tuple[Callable[[Path, World], Any], str]] = {
     "file renamed": (rename(EXPORT, "export2.age"), "files"),
     "file too large": (edit(DEVICE_PRE, lambda _: bytes(20_000)), "files"),
     "link": (link(EXPORT), "files"),
-    "dangling link": (lambda folder, _: (link(JOB)(folder, _), (folder.parent / "aside").unlink()), "files"),
+    "dangling link": (dangling_link, "files"),
     "folder instead of a file": (subfolder, "files"),
     "pipe instead of a file": (pipe, "files"),
 }

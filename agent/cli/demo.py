@@ -77,7 +77,7 @@ def demonstrate(invocation: Invocation, keep: str | None, transactions: int) -> 
 def _folder(keep: str | None) -> Iterator[Path]:
     """Give a folder for everything the demo makes; it goes again at the end, unless it is to be kept."""
     if keep is not None:
-        folder = Path(keep).absolute()
+        folder = Path(keep)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageFault("demo-folder", path=keep)
         try:
@@ -225,4 +225,5 @@ def _finish(invocation: Invocation, folder: Path, keep: str | None, outcome: Ret
     key, export = quote(str(folder / "owner.key")), quote(str(outcome.bundle / "export.age"))
     reporter.raw(f"  age -d -i {key} {export} | tar tv")
     trust = " ".join(f"--trust {quote(str(folder / name / 'trust'))}" for name in ("home", "terminal"))
-    reporter.raw(f"  posretire verify {quote(str(outcome.bundle))} {trust}")
+    reporter.raw(f"  posretire verify {quote(str(outcome.bundle))} \\")
+    reporter.raw(f"      {trust}")

@@ -1,7 +1,8 @@
 """The entry of the program: finds the language, loads the one command that is asked for, and ends in an exit code.
 
-Ctrl-C (and SIGTERM, which is treated alike) ends a command with 5 where nothing on a terminal can have been changed,
-and with 7 where a case was at a step that changes it; `agent.cli.commands.retire` tells the two apart.
+Ctrl-C (and SIGTERM, which is treated alike) ends a command with 5 where nothing on a terminal can have been changed.
+Later than that, the workflow signs how far the case came (6 or 7); where even that was interrupted, the exit code is 7
+(`agent.cli.commands.retire`).
 """
 
 from __future__ import annotations

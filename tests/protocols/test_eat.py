@@ -26,7 +26,7 @@ def changed(claim: int, value: Any) -> bytes:
 
 
 def test_the_registered_numbers() -> None:
-    """RFC 9711, section 10.2, and RFC 8392 for iat."""
+    """RFC 9711, section 10."""
     assert (eat.NONCE, eat.UEID, eat.OEMID, eat.HWMODEL, eat.HWVERSION) == (10, 256, 258, 259, 260)
     assert (eat.DBGSTAT, eat.BOOTCOUNT, eat.SWNAME, eat.SWVERSION) == (263, 267, 270, 271)
 

@@ -133,8 +133,11 @@ class PtyLine:
         self._poll_at = now + HANG_UP_POLL
 
     def _forget_unread(self) -> None:
-        """Drop what the last one to have the port open did not read, or the next one would."""
+        """Drop what the last one to have the port open did not read, or the next one would.
+
+        Only that direction: what came in was read to its end before, and what is there now is the next one's.
+        """
         import termios
 
         with contextlib.suppress(termios.error):
-            termios.tcflush(self._master, termios.TCIOFLUSH)
+            termios.tcflush(self._master, termios.TCOFLUSH)

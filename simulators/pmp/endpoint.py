@@ -60,11 +60,12 @@ class Port:
     def line_lost(self) -> None:
         """Forget the session: the line was closed, or another one took its place."""
         self._link = self._fresh_link()
-        self._services.reset()
+        self._session_over()
 
     def restart(self) -> None:
         """Forget everything, as a terminal that starts anew; the line is hung up."""
-        self.line_lost()
+        self._link = self._fresh_link()
+        self._services.reset()
         self._hang_up = True
 
     def take_hang_up(self) -> bool:
@@ -87,7 +88,7 @@ class Port:
     def _serve(self, now: float) -> None:
         while (event := self._link.next_event()) is not None:
             if not isinstance(event, MessageReceived):
-                self._services.reset()  # a session began or ended
+                self._session_over()
                 continue
             answer = self._dispatcher.answer(event.data, now)
             if answer is not None and self._link.state is LinkState.OPEN:
@@ -99,6 +100,13 @@ class Port:
                 self._terminal.restart_soon(now)
         if self._services.restart_wanted and self._link.idle:
             self._terminal.restart()  # the answer has arrived
+
+    def _session_over(self) -> None:
+        """Forget what belonged to a session that ended, maybe because another one begins."""
+        restart = self._services.restart_wanted
+        self._services.reset()
+        if restart:
+            self._terminal.restart()  # nobody is left to wait for
 
     def _fresh_link(self) -> Link:
         return Link(Role.TERMINAL, self._settings, boot_id=self._terminal.device.boot_id)

@@ -1,0 +1,165 @@
+"""``posretire simulate``: software terminals on TCP ports and pseudo-terminals, until they are told to end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agent.cli.command import Invocation, make_command
+from agent.cli.texts import Texts, texts_of
+from agent.errors import ExitCode, UsageFault
+
+if TYPE_CHECKING:
+    from simulators.server import SimulationOptions
+
+MOST_TERMINALS = 1024
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "listen": "Listen on this TCP address; port 0 takes a free one. The default where --pty is not given.",
+        "pty": "Make a pseudo-terminal with this symbolic link to it (not on Windows).",
+        "state": "Keep the terminal's memory in this folder; without it, in one that is deleted at the end.",
+        "seed": "Gives all content of a new terminal. The default is 1.",
+        "transactions": "Transactions in a new terminal's journal. The default is 300.",
+        "unsettled": "How many of them are not settled yet.",
+        "fault": "What is wrong with the terminal, as NAME or NAME=NUMBER; may be repeated.",
+        "count": "Simulate several terminals in one process: seeds, ports, links and folders are numbered on.",
+        "ready": "Simulated terminal {model}, TUSN {tusn}, listens on {targets}. All its data are made up.",
+        "facts": "  merchant number {merchant_number}, terminal number {terminal_number}, password {password}",
+        "places": "  memory in {state}, maker's root in {trust}",
+        "end": "End it with Ctrl-C.",
+    },
+    "zh": {
+        "listen": "监听的 TCP 地址；端口 0 表示任取一个空闲端口。未给出 --pty 时默认使用。",
+        "pty": "建立伪终端，并在此处放置指向它的符号链接（Windows 不支持）。",
+        "state": "终端存储器所在的文件夹；不给出则用临时文件夹，结束时删除。",
+        "seed": "决定新终端的全部内容，默认为 1。",
+        "transactions": "新终端流水中的交易笔数，默认为 300。",
+        "unsettled": "其中尚未结算的笔数。",
+        "fault": "终端的故障，写作 NAME 或 NAME=NUMBER；可重复给出。",
+        "count": "在一个进程中模拟多台终端：种子、端口、链接和文件夹依次编号。",
+        "ready": "模拟终端 {model}，TUSN {tusn}，监听 {targets}。数据均为虚构。",
+        "facts": "  商户号 {merchant_number}，终端号 {terminal_number}，密码 {password}",
+        "places": "  存储器在 {state}，厂商根证书在 {trust}",
+        "end": "按 Ctrl-C 结束。",
+    },
+}
+"""What this command says, by language."""
+
+
+def build(language: str) -> click.Command:
+    """Make the command.
+
+    Args:
+        language: ``en`` or ``zh``.
+    """
+    return make_command(texts_of(language), "simulate", simulate, _parameters(Texts(language, TEXTS[language])))
+
+
+def _parameters(texts: Texts) -> list[click.Parameter]:
+    def option(name: str, metavar: str, **settings: Any) -> click.Option:
+        return click.Option([f"--{name}"], metavar=metavar, help=texts(name), **settings)
+
+    return [
+        click.Argument(["model"]),
+        option("listen", "HOST:PORT"),
+        option("pty", "PATH"),
+        option("state", "DIR", type=click.Path(path_type=Path)),
+        option("seed", "N", type=click.IntRange(min=0)),
+        option("transactions", "N", type=click.IntRange(min=0)),
+        option("unsettled", "N", type=click.IntRange(min=0)),
+        click.Option(["--fault", "faults"], metavar="SPEC", multiple=True, help=texts("fault")),
+        option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
+    ]
+
+
+def simulate(
+    invocation: Invocation,
+    model: str,
+    listen: str | None,
+    pty: str | None,
+    state: Path | None,
+    seed: int | None,
+    transactions: int | None,
+    unsettled: int | None,
+    faults: Sequence[str],
+    count: int,
+) -> ExitCode:
+    """Serve simulated terminals until SIGTERM or SIGINT.
+
+    Raises:
+        UsageFault: They cannot be started as asked, by the code of the `simulators.errors.SimulationError`.
+    """
+    from simulators.errors import SimulationError
+    from simulators.server import Simulation, SimulationOptions, serve
+
+    reporter = invocation.reporter
+    texts = Texts(reporter.texts.language, TEXTS[reporter.texts.language])
+    with _signals() as stopped, ExitStack() as opened:
+        try:
+            home = state or Path(opened.enter_context(TemporaryDirectory(prefix="posretire-")))
+            wanted = SimulationOptions(model, listen, pty, home, seed, transactions, unsettled, tuple(faults))
+            simulations = []
+            for options in numbered(wanted, count):
+                simulations.append(Simulation(options))
+                opened.callback(simulations[-1].close)
+        except SimulationError as error:
+            raise UsageFault(error.code, **error.facts) from None
+        for simulation in simulations:
+            announced = simulation.announce
+            reporter.document(announced)
+            targets = ", ".join(announced.get("targets", [announced["target"]]))
+            for key in ("ready", "facts", "places"):
+                reporter.remark(texts(key, **{**announced, "targets": targets}))
+        reporter.remark(texts("end"))
+        serve(simulations, stopped)
+    return ExitCode.DONE
+
+
+def numbered(wanted: SimulationOptions, count: int) -> Iterator[SimulationOptions]:
+    """Yield the options of each of several terminals; of one, as they are.
+
+    Args:
+        wanted: The options of the first.
+        count: How many.
+    """
+    from dataclasses import replace
+
+    from simulators.server import parse_address
+
+    if count == 1:
+        yield wanted
+        return
+    host, port = (None, 0) if wanted.listen is None else parse_address(wanted.listen)
+    for place in range(count):
+        yield replace(
+            wanted,
+            listen=None if host is None else f"{f'[{host}]' if ':' in host else host}:{port and port + place}",
+            pty=None if wanted.pty is None else f"{wanted.pty}.{place + 1}",
+            state=wanted.state / str(place + 1),
+            seed=(1 if wanted.seed is None else wanted.seed) + place,
+        )
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[], bool]]:
+    """Take SIGTERM and SIGINT as the wish to end, instead of as an interruption, while the block lasts.
+
+    Yields:
+        Tells whether one of them came.
+    """
+    received: list[int] = []
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    for each in before:
+        signal.signal(each, lambda number, _frame: received.append(number))
+    try:
+        yield lambda: bool(received)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

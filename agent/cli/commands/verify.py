@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import click
 
 from agent.cli.command import Invocation, make_command, option
 from agent.cli.end_page import RESULT_STYLES
+from agent.cli.failures import Failure
 from agent.cli.output import Reporter
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode
@@ -63,7 +62,13 @@ def as_json(bundle: str, report: Report) -> dict[str, object]:
         "result": str(report.result),
         "accepted": report.accepted,
         "checks": [
-            {"id": each.id, "status": str(each.status), "code": each.code, "detail": each.detail}
+            {
+                "id": each.id,
+                "status": str(each.status),
+                "code": each.code,
+                "detail": each.detail,
+                "facts": dict(each.facts),
+            }
             for each in report.checks
         ],
         "statement": report.statement,
@@ -101,11 +106,6 @@ def reason(texts: Texts, check: Check) -> str:
         texts: The texts of the chosen language.
         check: The check.
     """
-    key = f"error.{check.code}.what"
-    return texts(key, **_facts(check)) if key in texts else check.detail or check.code
-
-
-def _facts(check: Check) -> Mapping[str, str]:
-    """Take the facts apart again that stand behind the code, as ``code name=value name=value``."""
-    pieces = re.split(r" ([a-z_]+)=", check.detail.removeprefix(check.code))
-    return dict(zip(pieces[1::2], pieces[2::2], strict=False))
+    if f"error.{check.code}.what" not in texts:
+        return check.detail or check.code
+    return Failure(check.code, ExitCode.VERIFICATION, check.facts).what(texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_simulation import SIMULATION
@@ -155,18 +156,6 @@ COMMAND_LINE: Final = {
         "The work order does not name the merchant number.",
         "Give it with --merchant.",
     ),
-}
-
-EVIDENCE: Final = {
-    "agent-name": ("That name cannot stand in a certificate.", "Use 1 to 40 printable characters."),
-    "agent-key-exists": ("There is a signing key already: {path}.", "See it with posretire keys show."),
-    "agent-key-missing": ("There is no signing key in this home ({path}).", "Make one with posretire keys init."),
-    "agent-key-exposed": ("Other users may read the signing key {path}.", "Set its mode to 0600, or make a new key."),
-    "agent-key-unreadable": ("The signing key {path} cannot be read.", "Restore it, or make a new one."),
-    "agent-certificate-mismatch": ("The certificate {path} is of another key.", "Restore the matching pair."),
-    "binding-key-missing": ("The key of the case's keyed hashes is missing: {path}.", "Restore the home folder."),
-    "keys-unwritable": ("Keys cannot be written to {path}: {why}.", "Check folder, permissions and disk space."),
-    "trust-unreadable": ("The trusted roots in {path} cannot be read.", "Check the folder given by --trust."),
 }
 
 ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_simulation import SIMULATION
@@ -113,18 +114,6 @@ COMMAND_LINE: Final = {
         "请单独试运行 posretire simulate haike-h60 --listen 127.0.0.1:0 --state DIR。",
     ),
     "work-order-several-terminals": ("工单没有写明商户号。", "请用 --merchant 给出。"),
-}
-
-EVIDENCE: Final = {
-    "agent-name": ("此名称不能写入证书。", "请用 1 到 40 个可显示的字符。"),
-    "agent-key-exists": ("签名密钥已存在：{path}。", "用 posretire keys show 查看。"),
-    "agent-key-missing": ("本机没有签名密钥（{path}）。", "用 posretire keys init 生成。"),
-    "agent-key-exposed": ("其他用户可以读取签名密钥 {path}。", "请把权限设为 0600，或生成新密钥。"),
-    "agent-key-unreadable": ("无法读取签名密钥 {path}。", "请恢复它，或生成新的。"),
-    "agent-certificate-mismatch": ("证书 {path} 属于另一把密钥。", "请恢复配套的密钥和证书。"),
-    "binding-key-missing": ("缺少本案加密摘要的密钥：{path}。", "请恢复主目录。"),
-    "keys-unwritable": ("无法把密钥写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
-    "trust-unreadable": ("无法读取 {path} 中的可信根。", "请检查 --trust 指定的目录。"),
 }
 
 ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}

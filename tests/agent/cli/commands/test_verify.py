@@ -11,7 +11,7 @@ from agent.evidence.verify import Report
 CHECKS = (
     Check("files", Status.OK),
     Check("agent", Status.NOT_CHECKABLE, "agents-unknown", "agents-unknown"),
-    Check("subjects", Status.FAILED, "statement-subjects", "statement-subjects file=export.age"),
+    Check("subjects", Status.FAILED, "statement-subjects", "It does not name it.", {"file": "export.age"}),
     Check("brand-new", Status.FAILED, "brand-new-code", "brand-new-code x=1"),
 )
 
@@ -54,7 +54,8 @@ def test_the_document():
         "id": "subjects",
         "status": "failed",
         "code": "statement-subjects",
-        "detail": "statement-subjects file=export.age",
+        "detail": "It does not name it.",
+        "facts": {"file": "export.age"},
     }
 
 

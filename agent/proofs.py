@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
+from typing import Final
 
+from protocols.errors import LocalProtocolError
 from protocols.terminal import KindTotal
+
+EXPORT_SEAL: Final = object()
+"""For `agent.export.verify` alone, so that nothing else makes a proof; a test looks who else names it."""
 
 
 @dataclass(frozen=True)
-class VerifiedExport:
-    """An export that was written, read back, opened, and found equal to what the terminal says (I1).
+class ExportRecord:
+    """What is said of a verified export: by the proof itself, and by the evidence that is read back later.
 
     Args:
         sha256: Digest of ``export.age``, lower-case hex.
@@ -26,6 +31,25 @@ class VerifiedExport:
     records: int
     totals: tuple[KindTotal, ...]
     recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerifiedExport(ExportRecord):
+    """An export that was written, read back, opened, and found equal to what the terminal says (I1).
+
+    Args:
+        seal: Shows that `agent.export.verify` made it.
+
+    Raises:
+        LocalProtocolError: Something else tried to make one.
+    """
+
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        """Refuse a proof that nobody proved."""
+        if seal is not EXPORT_SEAL:
+            raise LocalProtocolError("a verified export is made by verify_export() alone")
 
 
 @dataclass(frozen=True)

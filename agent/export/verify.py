@@ -19,7 +19,7 @@ from agent.export.lines import KIND_WORDS, SCHEME_WORDS
 from agent.export.read_back import ReadBack, open_export
 from agent.export.tally import first_difference
 from agent.export.writer import WrittenExport
-from agent.proofs import VerifiedExport
+from agent.proofs import EXPORT_SEAL, VerifiedExport
 from protocols.terminal import KindTotal
 
 READ_BYTES = 1 << 20
@@ -54,6 +54,7 @@ def verify_export(written: WrittenExport) -> VerifiedExport:
         records=read_back.records,
         totals=read_back.totals,
         recipients=written.recipients,
+        seal=EXPORT_SEAL,
     )
 
 

@@ -5,11 +5,11 @@ import pytest
 from agent.clearance import WipeClearance, WipeTarget, clear_for_wipe
 from agent.errors import PreconditionNotMet
 from agent.policy import Policy
-from agent.proofs import PlatformApproval, UnbindingProof, VerifiedExport
+from agent.proofs import EXPORT_SEAL, PlatformApproval, UnbindingProof, VerifiedExport
 from protocols.errors import LocalProtocolError
 
 TARGET = WipeTarget("9999990200000007", 3, b"n" * 32)
-EXPORT = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",))
+EXPORT = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",), seal=EXPORT_SEAL)
 UNBINDING = UnbindingProof(("merchant_number",), (), TARGET.tusn)
 
 

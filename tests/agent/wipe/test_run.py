@@ -8,7 +8,7 @@ from agent.clock import Clock
 from agent.drivers.base import PreparedWipe, WipePlan
 from agent.errors import OutcomeUnknown
 from agent.policy import Policy
-from agent.proofs import UnbindingProof, VerifiedExport
+from agent.proofs import EXPORT_SEAL, UnbindingProof, VerifiedExport
 from agent.wipe.run import PATIENCE_SECONDS, prepare, wipe
 from protocols.errors import LocalProtocolError
 from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
@@ -51,7 +51,7 @@ class Terminal:
 
 def run(terminal, seen=None):
     clock = Clock(wall=lambda: datetime(2026, 11, 22, tzinfo=UTC), steady=lambda: terminal.now)
-    export = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",))
+    export = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",), seal=EXPORT_SEAL)
     clearance = clear_for_wipe(Policy(), TARGET, export=export, unbinding=UnbindingProof((), (), TUSN), platform=None)
     return wipe(terminal, PREPARED, TARGET, clearance, clock, (seen if seen is not None else []).append)
 

@@ -4,10 +4,10 @@ import pytest
 
 from agent.errors import VerificationFailed
 from agent.policy import Policy
-from agent.proofs import VerifiedExport
+from agent.proofs import EXPORT_SEAL, VerifiedExport
 from agent.workflow.steps import export
 
-VERIFIED = VerifiedExport("a" * 64, 10, "b" * 64, 3, (), ("age1test",))
+VERIFIED = VerifiedExport("a" * 64, 10, "b" * 64, 3, (), ("age1test",), seal=EXPORT_SEAL)
 
 
 def case(policy=None):

@@ -1,0 +1,100 @@
+"""Trust folders, and who vouches for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.errors import UsageFault
+from agent.evidence.errors import EvidenceRejected, NotCheckable
+from agent.evidence.trust import MAX_FILES, TrustStore
+from tests.agent.evidence.made import OPENED, Device, Maker, make_certificate, new_key, pem
+
+KEY = new_key()
+SELF = make_certificate("agent", KEY, "agent", KEY)
+ROOT = Maker("TEST agents root")
+ISSUED = make_certificate("agent", KEY, ROOT.name, ROOT.key)
+
+
+def folder(base: Path, **files: bytes) -> Path:
+    for name, data in files.items():
+        part, _, file = name.partition("_")
+        (base / part).mkdir(parents=True, exist_ok=True)
+        (base / part / f"{file}.pem").write_bytes(data)
+    return base
+
+
+def test_loads_every_folder_once_over(tmp_path: Path) -> None:
+    one = folder(tmp_path / "one", makers_a=pem(Maker().root), agents_a=pem(SELF))
+    two = folder(tmp_path / "two", makers_b=pem(Maker().root) + pem(Maker().root), agents_a=pem(SELF), tsa_x=b"later")
+    (one / "makers" / "notes.txt").write_text("no certificate", encoding="ascii")
+    trust = TrustStore.load([one, two])
+    assert (len(trust.makers), len(trust.agents)) == (3, 1)
+
+
+def test_an_empty_folder_trusts_nobody(tmp_path: Path) -> None:
+    assert TrustStore.load([tmp_path]) == TrustStore((), ())
+
+
+def test_a_folder_that_is_not_there_or_holds_rubbish_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing", folder(tmp_path / "bad", makers_a=b"rubbish")):
+        with pytest.raises(UsageFault) as raised:
+            TrustStore.load([path])
+        assert raised.value.code == "trust-unreadable"
+
+
+def test_i10_too_many_files_are_refused(tmp_path: Path, mocker) -> None:
+    (tmp_path / "makers").mkdir()
+    mocker.patch.object(Path, "iterdir", return_value=(tmp_path / f"{n}.pem" for n in range(MAX_FILES + 5)))
+    with pytest.raises(UsageFault):
+        TrustStore.load([tmp_path])
+
+
+def test_an_agent_pinned_by_itself_is_trusted_in_its_time_only() -> None:
+    trust = TrustStore((), (SELF,))
+    assert trust.check_agent([SELF], OPENED) == "agent"
+    with pytest.raises(EvidenceRejected) as raised:
+        trust.check_agent([SELF], OPENED + timedelta(days=9_000))
+    assert raised.value.code == "certificate-time"
+
+
+def test_an_agent_certified_by_a_root_is_trusted() -> None:
+    assert TrustStore((), (ROOT.root,)).check_agent([ISSUED], OPENED) == ROOT.name
+
+
+@pytest.mark.parametrize(
+    ("agents", "chain"),
+    [
+        ((SELF,), [make_certificate("agent", KEY, "agent", KEY)]),  # same key and name, another certificate
+        ((SELF,), [make_certificate("below", new_key(), "agent", KEY)]),  # a pinned agent certifies nobody
+        ((ROOT.root,), [SELF]),
+        ((ROOT.root,), [ROOT.root]),  # a root signs no statements
+        ((ROOT.root,), []),
+        ((ROOT.root,), [ISSUED] * 9),
+    ],
+)
+def test_other_agents_are_refused(agents, chain) -> None:
+    with pytest.raises(EvidenceRejected) as raised:
+        TrustStore((), agents).check_agent(chain, OPENED)
+    assert raised.value.code.startswith("certificate-")
+    assert not isinstance(raised.value, NotCheckable)
+
+
+def test_without_roots_nothing_can_be_said() -> None:
+    device = Device()
+    for check in (TrustStore().check_agent, TrustStore().check_maker, TrustStore((SELF,), ()).check_maker):
+        with pytest.raises(NotCheckable):
+            check([device.certificate], OPENED)
+
+
+def test_a_maker_vouches_for_its_terminals_and_for_no_agent() -> None:
+    maker = Maker()
+    device = Device(maker)
+    trust = TrustStore((maker.root,), (SELF,))
+    assert trust.check_maker([device.certificate], OPENED) == maker.name
+    with pytest.raises(EvidenceRejected):
+        trust.check_agent([device.certificate], OPENED)
+    with pytest.raises(EvidenceRejected):
+        TrustStore((Maker().root,), ()).check_maker([device.certificate], OPENED)

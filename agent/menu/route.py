@@ -13,13 +13,13 @@ def first_hop(menu: Menu, start: str, goal: str) -> str | None:
     Args:
         menu: The menu.
         start: Screen to start from.
-        goal: Screen to reach.
+        goal: Screen to reach; from itself it is reached by a way round.
 
     Returns:
-        The screen to go to first, or None where no way leads to the goal (also where start and goal are the same).
+        The screen to go to first, or None where no way leads to the goal.
     """
     ways = {screen.id: tuple(screen.ways()) for screen in menu.screens}
-    seen = {start}
+    seen: set[str] = set()
     queue = deque((target, target) for target in ways.get(start, ()))
     while queue:
         here, first = queue.popleft()

@@ -18,7 +18,7 @@ def test_a_piece_is_two_seconds_of_line(baud: int | None, size: int) -> None:
     assert piece_bytes(baud) == size
 
 
-@pytest.mark.parametrize(("baud", "lengths"), [(None, [65_536, 10_624]), (115_200, [22_912] * 3 + [7_424])])
+@pytest.mark.parametrize(("baud", "lengths"), [(None, [65_536, 10_624]), (115_200, [23_040] * 3 + [7_040])])
 def test_the_pieces_asked_for_end_with_a_record(baud: int | None, lengths: list[int]) -> None:
     data = b"".join(map(record, range(1, 596)))
     datasets = Datasets(data)

@@ -7,18 +7,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from agent.cli.cells import cell_width, pad, wrap
-from agent.cli.home import find_home
 from agent.cli.language import LANGUAGES
-from agent.cli.output import Reporter
 from agent.cli.streams import Output
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.cli.output import Reporter
 
 SECTIONS = {"Options": "help.options", "Commands": "help.commands", "Positional arguments": "help.arguments"}
 MAX_HELP_COLUMNS = 100
@@ -240,6 +242,12 @@ def common_values(context: click.Context) -> dict[str, Any]:
 
 def invocation_of(context: click.Context) -> Invocation:
     """Build what a command gets from its context; the streams and the language stand in the outermost one."""
+    # Loaded here because help and version, which need none of it, are to start as fast as they can.
+    from pathlib import Path
+
+    from agent.cli.home import find_home
+    from agent.cli.output import Reporter
+
     values = common_values(context)
     out, err, language = context.find_root().obj
     assert isinstance(out, Output)

@@ -8,23 +8,23 @@ Later than that, the workflow signs how far the case came (6 or 7); where even t
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from agent.cli.command import LocalGroup, common_options
-from agent.cli.failures import Failure, failure_of, trace_lines
 from agent.cli.language import Early, interface_language, look_ahead
-from agent.cli.output import json_line
 from agent.cli.streams import Output, standard_streams
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, UsageFault
 from agent.version import VERSION
+
+if TYPE_CHECKING:
+    from agent.cli.failures import Failure
 
 COMMANDS = {
     "ports": "agent.cli.commands.ports",
@@ -74,7 +74,7 @@ def build(language: str) -> LazyGroup:
         if wanted and not context.resilient_parsing:
             out = context.find_root().obj[0]
             as_json = context.params.get("as_json")
-            out.write(json_line({"version": VERSION}) if as_json else f"posretire {VERSION}\n")
+            out.write(f'{{"version":"{VERSION}"}}\n' if as_json else f"posretire {VERSION}\n")
             context.exit()
 
     def need_command() -> None:
@@ -146,6 +146,7 @@ def _exit_code(returned: object) -> int:
 @contextmanager
 def _terminate_as_interrupt() -> Iterator[None]:
     """Have SIGTERM end a command as Ctrl-C does, with everything it opened closed again."""
+    import signal
 
     def interrupt(_number: int, _frame: Any) -> None:
         raise KeyboardInterrupt
@@ -163,6 +164,9 @@ def _terminate_as_interrupt() -> Iterator[None]:
 
 
 def _report(error: BaseException, out: Output, err: Output, early: Early) -> int:
+    from agent.cli.failures import failure_of, trace_lines
+    from agent.cli.output import json_line
+
     failure = failure_of(error)
     texts = texts_of(early.language)
     if early.as_json:
@@ -194,6 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     early = look_ahead(given, os.environ, interface_language())
     code = run(given, out, err, early)
     if out.fault is not None and code == ExitCode.DONE:
+        from agent.cli.failures import failure_of
+
         # What was to be written is lost, so this must not look like success.
         _tell(failure_of(out.fault), texts_of(early.language), err)
         return int(ExitCode.DEFECT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
+from importlib import import_module
 from typing import Final
 
 from agent.cli.cells import printable
@@ -24,11 +24,19 @@ class Texts:
     Args:
         language: ``en`` or ``zh``.
         templates: Template by key, as for `str.format`.
+        more: Name of a module whose ``TEXTS`` are loaded when a key is not among the templates: most runs end well.
     """
 
-    def __init__(self, language: str, templates: Mapping[str, str]) -> None:
+    def __init__(self, language: str, templates: Mapping[str, str], more: str | None = None) -> None:
         self.language = language
         self._templates = templates
+        self._more = more
+
+    def _template(self, key: str) -> str | None:
+        if key not in self._templates and self._more is not None:
+            self._templates = {**self._templates, **import_module(self._more).TEXTS}
+            self._more = None
+        return self._templates.get(key)
 
     def __call__(self, key: str, **facts: object) -> str:
         """Return a text with its facts filled in; a fact's control characters are shown as escapes.
@@ -37,16 +45,20 @@ class Texts:
             KeyError: There is no such text.
         """
         shown = _Facts({name: _shown(value) for name, value in facts.items()})
-        return self._templates[key].format_map(shown)
+        template = self._template(key)
+        if template is None:
+            raise KeyError(key)
+        return template.format_map(shown)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a text under this key."""
-        return key in self._templates
+        return self._template(key) is not None
 
     def complete(self, key: str, facts: Mapping[str, object]) -> bool:
         """Tell whether there are facts for everything that a text fills in."""
-        named = {name for _, name, _, _ in Formatter().parse(self._templates[key]) if name}
-        return named <= set(facts)
+        from string import Formatter
+
+        return {name for _, name, _, _ in Formatter().parse(self._template(key) or "") if name} <= set(facts)
 
     def word(self, group: str, name: str) -> str:
         """Return the word for a name from outside, or the name itself where there is none.
@@ -56,7 +68,7 @@ class Texts:
             name: What to look up.
         """
         key = f"{group}.{name}"
-        return self._templates.get(key) or printable(name)
+        return self._template(key) or printable(name)
 
 
 def _shown(value: object) -> object:
@@ -72,7 +84,7 @@ def texts_of(language: str) -> Texts:
     if language == "zh":
         from agent.cli.texts import zh
 
-        return Texts("zh", zh.TEXTS)
+        return Texts("zh", zh.TEXTS, "agent.cli.texts.zh_errors")
     from agent.cli.texts import en
 
-    return Texts("en", en.TEXTS)
+    return Texts("en", en.TEXTS, "agent.cli.texts.en_errors")

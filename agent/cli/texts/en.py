@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from agent.cli.texts import en_errors
-
 COMMANDS: Final = {
     "command.posretire": (
         "Retire a POS payment terminal and prove it.\n\n"
@@ -360,4 +358,4 @@ PAGES: Final = {
     "case-state.stopped": "stopped, nothing changed",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **en_errors.TEXTS}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from agent.cli.texts import zh_errors
-
 COMMANDS: Final = {
     "command.posretire": (
         "让 POS 终端退役，并给出证明。\n\n"
@@ -356,4 +354,4 @@ PAGES: Final = {
     "case-state.stopped": "已中止，未做改动",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **zh_errors.TEXTS}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES}

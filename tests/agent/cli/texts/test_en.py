@@ -6,7 +6,10 @@ import string
 
 import pytest
 
-from agent.cli.texts import Texts, en, texts_of, zh
+from agent.cli.texts import Texts, en, en_errors, texts_of, zh, zh_errors
+
+ENGLISH = {**en.TEXTS, **en_errors.TEXTS}
+CHINESE = {**zh.TEXTS, **zh_errors.TEXTS}
 
 
 def placeholders(template: str) -> set[str]:
@@ -14,16 +17,16 @@ def placeholders(template: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    assert set(en.TEXTS) == set(zh.TEXTS)
+    assert set(ENGLISH) == set(CHINESE)
 
 
 def test_both_languages_use_the_same_facts() -> None:
-    differing = [key for key in en.TEXTS if placeholders(en.TEXTS[key]) != placeholders(zh.TEXTS[key])]
+    differing = [key for key in ENGLISH if placeholders(ENGLISH[key]) != placeholders(CHINESE[key])]
     assert not differing
 
 
 def test_every_command_has_a_short_first_line() -> None:
-    first = [text.splitlines()[0] for key, text in en.TEXTS.items() if key.startswith("command.")]
+    first = [text.splitlines()[0] for key, text in ENGLISH.items() if key.startswith("command.")]
     assert all(10 < len(line) <= 90 and line.endswith(".") for line in first)
 
 
@@ -44,3 +47,10 @@ def test_unknown_words_are_shown_as_they_are() -> None:
     assert "step.wipe" in texts
     with pytest.raises(KeyError):
         texts("step.new")
+
+
+def test_errors_are_loaded_when_they_are_asked_for() -> None:
+    texts = texts_of("en")
+    assert "help.usage" in texts
+    assert texts("error.not-confirmed.what")
+    assert not set(en.TEXTS) & set(en_errors.TEXTS)

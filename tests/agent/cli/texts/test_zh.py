@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-from agent.cli.texts import texts_of, zh
+from agent.cli.texts import texts_of, zh, zh_errors
+
+CHINESE = {**zh.TEXTS, **zh_errors.TEXTS}
 
 NOT_WORDS = {"end.comma", "verify.dash", "help.options-metavar", "help.command-metavar", "help.colon", "finding.other"}
 
 
 def test_every_text_is_chinese() -> None:
-    foreign = {key: text for key, text in zh.TEXTS.items() if not re.search(r"[\u4e00-\u9fff]", text)}
+    foreign = {key: text for key, text in CHINESE.items() if not re.search(r"[\u4e00-\u9fff]", text)}
     assert set(foreign) <= NOT_WORDS, foreign
 
 
 def test_no_english_punctuation_after_chinese() -> None:
-    odd = [text for text in zh.TEXTS.values() if re.search(r"[\u4e00-\u9fff][,;:?!]", text)]
+    odd = [text for text in CHINESE.values() if re.search(r"[\u4e00-\u9fff][,;:?!]", text)]
     assert not odd
 
 

@@ -70,7 +70,8 @@ class RawPeer:
         self.hellos = 0
         self.resets = 0
         self.session = 0
-        self._script = script
+        self.script = script
+        self.before_take: Callable[[], None] = lambda: None
         self._payload = frame_payload
         self._accept = accept
         self._in = b""
@@ -93,6 +94,7 @@ class RawPeer:
             self._receive(flags & 0x0F, bool(flags & MORE), session, sequence, payload)
 
     def take(self) -> bytes:
+        self.before_take()
         out, self._out = self._out[:65_536], self._out[65_536:]
         return out
 
@@ -134,5 +136,5 @@ class RawPeer:
                 request, self._request = self._request, b""
                 _, _, command, tag, _ = struct.unpack(">BBHHH", request[:8])
                 self.requests.append((command, request[8:]))
-                for each in self._script(command, tag, request[8:]):
+                for each in self.script(command, tag, request[8:]):
                     self.send(each)

@@ -34,7 +34,7 @@ def test_an_installed_wheel_has_a_copy(tmp_path: Path, monkeypatch: pytest.Monke
     package = tmp_path / "agent"
     shutil.copytree(NOTES, package / "_firmware_notes")
     monkeypatch.setattr(profiles, "__file__", str(package / "profiles.py"))
-    monkeypatch.setattr(profiles.resources, "files", lambda name: tmp_path / name)
+    monkeypatch.setattr("importlib.resources.files", lambda name: tmp_path / name)
     assert profiles.built_in_folder() == package / "_firmware_notes"
     assert find_profile("haike-h60").model == "haike-h60"
 

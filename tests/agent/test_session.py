@@ -238,7 +238,12 @@ def test_i3_a_write_on_a_line_that_goes_is_unknown_and_the_session_over() -> Non
     peer = RawPeer(lambda *_: [])
     session, _ = session_with(peer)
     session.open()
-    peer._script = lambda *_: peer.send_reset() or []
+
+    def reset(command: int, tag: int, body: bytes) -> list[bytes]:
+        peer.send_reset()
+        return []
+
+    peer.script = reset
     with pytest.raises(StateUnknown) as caught:
         session.call(commands.KEY_PRESS, PRESS)
     assert isinstance(caught.value.cause, LinkLost)
@@ -350,13 +355,7 @@ def test_i10_a_flood_of_other_events_does_not_hold_us() -> None:
     session, _ = session_with(peer)
     session.open()
     other = message(EVENT, 0x0403, 0, 0, struct.pack(">BII", 1, 2, 3))
-    real_take = peer.take
-
-    def flooding() -> bytes:
-        peer.send(other)
-        return real_take()
-
-    peer.take = flooding
+    peer.before_take = lambda: peer.send(other)
     assert session.wait_event(EventId.SCREEN_CHANGED, 1.0) is None
     with pytest.raises(DeadlineExceeded):
         session.call(commands.IDENTIFY, messages.Empty())

@@ -87,7 +87,7 @@ def screens_after_a_press(*serials: int):
         changed = [message(EVENT, 0x0202, 0, 0, screen_body(serial, f"{serial}")) for serial in serials]
         return [message(RESPONSE, command, tag), *changed]
 
-    driver, peer = driver_on(script)
+    driver, _ = driver_on(script)
     before = Screen(5, 16, 8, False, ())
     driver.press((Key.CONFIRM,), before)
     return driver, before

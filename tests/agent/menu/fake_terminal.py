@@ -17,6 +17,7 @@ from tests.lint.repo import NOTES
 TUSN = "9999990212345678"
 MERCHANT = "999100058120001"  # made up: no acquirer has the number 999
 PASSWORD = "135790"  # made up
+BACK = {"main": "idle", "settings": "main", "devices": "settings", "device": "devices", "printer": "devices"}
 
 
 def haike_profile() -> Profile:
@@ -140,8 +141,7 @@ class FakeTerminal:
             if set(keys) == {Key.F1, Key.F4}:
                 self.go("main")
         elif keys == (Key.CANCEL,):
-            back = {"main": "idle", "settings": "main", "devices": "settings", "device": "devices", "printer": "devices"}
-            self.go(back.get(self.at, "device"))
+            self.go(BACK.get(self.at, "device"))
         elif self.at in ("merchant", "password", "second"):
             self._take_in_field(keys[0])
         elif keys == (Key.CONFIRM,):

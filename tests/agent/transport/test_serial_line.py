@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import tty
@@ -29,10 +30,8 @@ def line() -> Iterator[tuple[SerialTransport, int, str]]:
     yield transport, master, name
     transport.close()
     for descriptor in (master, slave):
-        try:
+        with contextlib.suppress(OSError):  # a test may have closed it
             os.close(descriptor)
-        except OSError as fault:
-            assert fault.errno == errno.EBADF
 
 
 def test_bytes_go_both_ways(line: tuple[SerialTransport, int, str]) -> None:

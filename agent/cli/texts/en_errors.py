@@ -139,22 +139,16 @@ COMMAND_LINE: Final = {
         "No recipient is given, so nobody could open the export.",
         "Give --recipient age1…; posretire keys recipient --out FILE makes a key pair.",
     ),
-    "reason-missing": ("The reason is not given.", "Give --reason or a work order."),
     "confirmation-needed": (
         "Nobody can confirm here, and nothing was changed.",
         "Look at posretire inspect, then add --yes; or run it on a console without --json.",
     ),
     "no-such-case": ("There is no case {case} in this home.", "List them with posretire cases."),
-    "file-exists": ("{path} is there already and is not overwritten.", "Choose another name."),
     "file-unwritable": ("{path} cannot be written: {why}.", "Check folder, permissions and disk space."),
     "demo-folder": ("{path} is not an empty folder.", "Name a new or empty folder for --keep."),
     "demo-terminal": (
         "The simulated terminal did not start: {why}.",
         "Try posretire simulate haike-h60 --listen 127.0.0.1:0 --state DIR by itself.",
-    ),
-    "work-order-several-terminals": (
-        "The work order does not name the merchant number.",
-        "Give it with --merchant.",
     ),
 }
 

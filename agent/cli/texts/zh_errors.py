@@ -100,20 +100,17 @@ COMMAND_LINE: Final = {
         "没有收件人，导出的数据将无人能打开。",
         "请用 --recipient age1… 给出；posretire keys recipient --out FILE 可生成密钥对。",
     ),
-    "reason-missing": ("没有给出退役原因。", "请用 --reason 或工单给出。"),
     "confirmation-needed": (
         "此处无人可以确认；未做任何改动。",
         "请先看 posretire inspect，再加上 --yes；或在控制台上不带 --json 运行。",
     ),
     "no-such-case": ("本机没有案件 {case}。", "用 posretire cases 列出。"),
-    "file-exists": ("{path} 已存在，不会覆盖。", "请换一个名称。"),
     "file-unwritable": ("无法写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
     "demo-folder": ("{path} 不是空目录。", "请为 --keep 指定新的或空的目录。"),
     "demo-terminal": (
         "模拟终端没有启动：{why}。",
         "请单独试运行 posretire simulate haike-h60 --listen 127.0.0.1:0 --state DIR。",
     ),
-    "work-order-several-terminals": ("工单没有写明商户号。", "请用 --merchant 给出。"),
 }
 
 ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}

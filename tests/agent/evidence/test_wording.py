@@ -23,7 +23,7 @@ def raised() -> dict[str, set[str]]:
                 continue
             first = node.args[0]
             if node.func.id in ("EvidenceRejected", "NotCheckable") and isinstance(first, ast.Constant):
-                found.setdefault(first.value, set()).update(word.arg or "" for word in node.keywords)
+                found.setdefault(str(first.value), set()).update(word.arg or "" for word in node.keywords)
     return found
 
 

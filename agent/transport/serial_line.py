@@ -148,7 +148,7 @@ def _open_fault(port: str, fault: OSError) -> LinkFault:
 
 
 def _lost(fault: OSError) -> LinkLost:
-    why = os.strerror(fault.errno) if fault.errno else type(fault).__name__
+    why = os.strerror(fault.errno) if fault.errno else "unplugged, or it takes no more bytes"
     return LinkLost(f"serial line lost: {why}")
 
 

@@ -83,7 +83,7 @@ def test_i10_any_table_is_a_profile_or_a_profile_error() -> None:
     source = random.Random(seed)
     paths = [path for path in leaves(TABLE) if path]
     values: list[object] = [None, 0, -1, 1.5, True, "", "x", "{", "\0", [], {}, [[]], [{}], "idle", "CANCEL", 10**30]
-    for turn in range(2000):
+    for turn in range(300):
         table: Any = copy.deepcopy(TABLE)
         path, value = source.choice(paths), source.choice(values)
         here = table

@@ -33,7 +33,15 @@ STATUS = CommandSpec(0x0102, "STATUS", Effect.READ, layouts.EMPTY, layouts.STATU
 BINDINGS = CommandSpec(0x0103, "BINDINGS", Effect.READ, layouts.EMPTY, layouts.BINDINGS, _refusals(), 5.0)
 KEY_SLOTS = CommandSpec(0x0104, "KEY_SLOTS", Effect.READ, layouts.EMPTY, layouts.KEY_SLOTS, _refusals(), 5.0)
 MEMORY_MAP = CommandSpec(0x0105, "MEMORY_MAP", Effect.READ, layouts.EMPTY, layouts.MEMORY_MAP, _refusals(), 5.0)
-SCREEN_READ = CommandSpec(0x0201, "SCREEN_READ", Effect.READ, layouts.EMPTY, layouts.SCREEN, _refusals(), 5.0)
+SCREEN_READ = CommandSpec(
+    0x0201,
+    "SCREEN_READ",
+    Effect.READ,
+    layouts.EMPTY,
+    layouts.SCREEN,
+    _refusals(Refusal.WRONG_STATE),
+    5.0,
+)
 KEY_PRESS = CommandSpec(
     0x0203,
     "KEY_PRESS",

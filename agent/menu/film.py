@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,16 @@ class FilmStep:
         keys: Keys pressed together, as ``F1+F4``; ``<password>`` or ``<merchant_number>`` for everything typed into
             such a field, whatever and how much it was (I4); empty where nothing was pressed.
         what: ``press``, ``type``, ``wait``, ``done`` or ``stop``.
+        rows: What the display showed when the step was taken, masked by `agent.film.mask.masked_rows`; empty where
+            nobody saw it.
+        masked: Whether a masked field had the cursor.
+        by: Who pressed: the agent over the wire, or a person who was told what to press.
     """
 
     number: int
     screen: str
     keys: str
     what: str
+    rows: tuple[str, ...] = ()
+    masked: bool = False
+    by: Literal["remote", "guided"] = "remote"

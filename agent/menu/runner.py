@@ -8,9 +8,11 @@ from typing import Literal
 
 from agent.drivers.base import TerminalDriver
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.film.mask import masked_rows
 from agent.menu.actions import Done, Press, Stop, Wait
 from agent.menu.film import FilmStep
 from agent.menu.navigator import LAST_ATTEMPTS, UNKNOWN_SCREEN, MenuCase, Navigator
+from agent.menu.recognise import recognise
 from agent.secret import Secret
 from protocols.errors import DeviceRefused, ProtocolError, StateUnknown
 from protocols.menu import Menu
@@ -81,7 +83,7 @@ def unbind(
     case = MenuCase(tusn, merchant_number)
     navigator = Navigator(menu, menu.goals[0], case, password, status.password_attempts_left)
     try:
-        _drive(driver, menu, navigator, _Film(film))
+        _drive(driver, menu, navigator, _Film(menu, tusn, film))
     except (ProtocolError, OutcomeUnknown) as fault:
         if not navigator.committed:
             raise
@@ -94,17 +96,17 @@ def _drive(driver: TerminalDriver, menu: Menu, navigator: Navigator, film: _Film
     while True:
         action = navigator.next_action(display)
         if isinstance(action, Press):
-            film.add(navigator.here, action.shown, "type" if action.typing else "press")
+            film.add(display, navigator.here, action.shown, "type" if action.typing else "press")
             display = _press(driver, menu, navigator, display, action)
         elif isinstance(action, Wait):
-            film.add(navigator.here, "", "wait")
+            film.add(display, navigator.here, "", "wait")
             display = driver.next_screen(display, action.seconds) or driver.screen()
         elif isinstance(action, Stop):
-            film.add(navigator.here, "", "stop")
+            film.add(display, navigator.here, "", "stop")
             raise action.error
         else:
             assert isinstance(action, Done)
-            film.add(navigator.here, "", "done")
+            film.add(display, navigator.here, "", "done")
             return
 
 
@@ -149,17 +151,22 @@ def _is_digits(text: str) -> bool:
 
 
 class _Film:
-    """Numbers the steps, and makes one of all the digits that are typed into a field."""
+    """Numbers the steps, makes one of all the digits that are typed into a field, and masks what was shown."""
 
-    def __init__(self, take: Callable[[FilmStep], None]) -> None:
+    def __init__(self, menu: Menu, tusn: str, take: Callable[[FilmStep], None]) -> None:
+        self._menu = menu
+        self._tusn = tusn
         self._take = take
         self._last: tuple[str, str, str] | None = None
         self._number = 0
 
-    def add(self, screen: str, keys: str, what: str) -> None:
+    def add(self, display: Screen, screen: str, keys: str, what: str) -> None:
         """Take a step."""
         if what == "type" and self._last == (screen, keys, what):
             return
         self._last = (screen, keys, what)
         self._number += 1
-        self._take(FilmStep(self._number, screen, keys, what))
+        known = recognise(self._menu, display)
+        secrets = [known.places.get(name, "") for name in ("typed", "merchant_number")] if known is not None else []
+        rows = masked_rows(display.lines, tusn=self._tusn, masked=display.masked, secrets=secrets)
+        self._take(FilmStep(self._number, screen, keys, what, rows, display.masked))

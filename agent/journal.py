@@ -27,6 +27,8 @@ class JournalEvent(StrEnum):
     INTENT = "INTENT"
     DONE = "DONE"
     FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+    """The step broke off, and nobody knows how far it came: the line was lost, an answer did not come."""
     NOTE = "NOTE"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from agent.evidence.bundle import DEVICE_PRE, EXPORT
+from agent.evidence.bundle import DEVICE_POST, DEVICE_PRE, EXPORT
 from agent.evidence.checks import CheckTable, Examined
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, WAIVED_EXPORT
 from agent.evidence.job import JOB
 from agent.evidence.journal import FIRST_PREVIOUS, JournalLine
 from agent.evidence.times import parse_time
+from protocols.words import RegionHolds
 
 CLOCK_TOLERANCE = timedelta(seconds=300)
 INTENT_STEP = "intent"
@@ -100,16 +101,24 @@ def _check_journal_order(examined: Examined) -> None:
 
 
 def _check_journal_outcome(examined: Examined) -> None:
-    """Every step that changes the terminal and was begun is also done, and the wipe was begun."""
+    """Every step that changes the terminal and was begun is also done, and the wipe was begun.
+
+    A case that broke off is not a bad wipe: it is one that nobody can judge yet.
+    """
     last: dict[str, str] = {}
     for line in examined.material.journal.need():
         if _changes(line) and line.event != "NOTE":
             last[line.step] = line.event
     if "wipe" not in last:
-        raise EvidenceRejected("journal-no-wipe")
+        # Where the terminal attested afterwards the case went on, so a journal without the wipe was cut.
+        if DEVICE_POST in examined.material.files.files:
+            raise EvidenceRejected("journal-no-wipe")
+        raise NotCheckable("journal-no-wipe")
     for step, event in sorted(last.items()):
         if event == "INTENT":
             raise NotCheckable("journal-step-open", step=step)
+        if event == "UNKNOWN":
+            raise NotCheckable("journal-step-unknown", step=step)
         if event == "FAILED":
             raise EvidenceRejected("journal-step-failed", step=step)
 
@@ -119,15 +128,17 @@ def _changes(line: JournalLine) -> bool:
 
 
 def _check_read_back(examined: Examined) -> None:
-    """Every region that was to be wiped was read back and found blank by the agent."""
+    """Every region that was to be wiped, the key stores among them, was read back and found blank by the agent."""
     intended = examined.material.intent.need().wipe
     if examined.read_back is None:
         raise NotCheckable("needs", what="statement")
     found = {each.region: each for each in examined.read_back}
-    if len(found) != len(examined.read_back) or not found.keys() <= set(intended.regions):
+    key_stores = [each.region for each in intended.memory_map if each.wipeable and each.holds is RegionHolds.KEYS]
+    wanted = (*intended.regions, *(number for number in key_stores if number not in intended.regions))
+    if len(found) != len(examined.read_back) or not found.keys() <= set(wanted):
         raise EvidenceRejected("read-back-other-region")
     sizes = {region.region: region.size for region in intended.memory_map}
-    for number in intended.regions:
+    for number in wanted:
         outcome = found.get(number)
         if outcome is None:
             raise NotCheckable("read-back-missing", region=number)

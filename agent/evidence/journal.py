@@ -15,7 +15,7 @@ MAX_BYTES = 16 << 20
 MAX_LINE_BYTES = 262_144
 MAX_LINES = 100_000
 FIRST_PREVIOUS = "0" * 64
-EVENTS = ("INTENT", "DONE", "FAILED", "NOTE")
+EVENTS = ("INTENT", "DONE", "FAILED", "UNKNOWN", "NOTE")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class JournalLine:
     Args:
         case: Number of the case.
         time: RFC 3339.
-        event: ``INTENT``, ``DONE``, ``FAILED`` or ``NOTE``.
+        event: ``INTENT``, ``DONE``, ``FAILED``, ``UNKNOWN`` or ``NOTE``.
         step: The step of the workflow.
         facts: Evidence.
         hash: SHA-256 of the entry, lower-case hex.

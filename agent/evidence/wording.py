@@ -50,6 +50,7 @@ WORDING: Mapping[str, str] = {
     "journal-not-intended": "The journal is not the one that intent.json continues.",
     "journal-sequence": "The journal's line {line} has the wrong number: entries are missing or moved.",
     "journal-step-failed": "The journal says that the step {step} failed.",
+    "journal-step-unknown": "The journal says that the step {step} broke off, and not how far it came.",
     "journal-step-open": "The journal does not say how the step {step} ended.",
     "journal-too-long": "The journal is too long.",
     "json-broken": "{document} is no strict JSON ({why}).",

@@ -15,6 +15,11 @@ def flash_regions(regions: Sequence[Region]) -> tuple[Region, ...]:
     return tuple(sorted((r for r in regions if r.wipeable and r.block_size > 0), key=lambda r: r.region))
 
 
+def wiped_regions(regions: Sequence[Region]) -> tuple[Region, ...]:
+    """Return everything that a wipe empties, key stores included: what has to be read back afterwards."""
+    return tuple(sorted((r for r in regions if r.wipeable), key=lambda r: r.region))
+
+
 def plan_wipe(regions: Sequence[Region], nonce: bytes, technique: Technique) -> WipePlan:
     """Plan the wipe of everything that may be wiped: keys first, then all regions.
 

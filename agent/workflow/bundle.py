@@ -8,7 +8,7 @@ from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
 from agent.journal import JournalEvent
-from agent.wipe.plan import flash_regions
+from agent.wipe.plan import wiped_regions
 from agent.workflow.case import Case
 from agent.workflow.events import StepChanged
 from agent.workflow.findings import for_statement
@@ -36,7 +36,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutco
     bundle = case.folder.finish()
     case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "level": issued.level})
     case.report(StepChanged("bundle", "done"))
-    regions = flash_regions(case.inspected.regions)
+    regions = wiped_regions(case.inspected.regions)
     blank = {each.region for each in case.read_backs if each.blank}
     return RetireOutcome(
         case=case.number,

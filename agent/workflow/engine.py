@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agent.errors import AgentError
+from agent.errors import AgentError, LinkFault, OutcomeUnknown
 from agent.journal import Fact, JournalEvent
 from agent.workflow.case import Case
 from agent.workflow.events import StepChanged
 from agent.workflow.table import Step
-from protocols.errors import ProtocolError
+from protocols.errors import DeviceRefused, ProtocolError
 
 
 def run_steps(case: Case, steps: Iterable[Step]) -> None:
@@ -31,11 +31,19 @@ def run_steps(case: Case, steps: Iterable[Step]) -> None:
             evidence = step.run(case)
         except BaseException as failure:
             # Whatever ends a step, the journal says so before anybody else hears of it.
-            case.journal.write(JournalEvent.FAILED, step.name, describe(failure))
+            event = JournalEvent.FAILED if is_definite(failure) else JournalEvent.UNKNOWN
+            case.journal.write(event, step.name, describe(failure))
             case.report(StepChanged(step.name, "failed"))
             raise
         case.journal.write(JournalEvent.DONE, step.name, evidence)
         case.report(StepChanged(step.name, "done"))
+
+
+def is_definite(failure: BaseException) -> bool:
+    """Tell whether a failure says what happened; a lost line or answer does not (I3)."""
+    if isinstance(failure, AgentError):
+        return not isinstance(failure, OutcomeUnknown | LinkFault)
+    return isinstance(failure, DeviceRefused)
 
 
 def describe(failure: BaseException) -> dict[str, Fact]:

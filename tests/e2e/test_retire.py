@@ -115,6 +115,8 @@ def test_an_unsettled_batch_stops_the_case_and_nothing_is_changed(technician, si
     [
         ("lies-about-wipe", 6),
         ("skips-region=2", 6),
+        ("skips-region=5", 6),
+        ("cut-at-block=30", 7),
         ("wrong-totals", 6),
         ("low-battery=5", 5),
         ("tamper", 5),

@@ -16,6 +16,7 @@ ABOUT_THE_WIPE: Final = frozenset(
         "journal-no-wipe",
         "journal-step-failed",
         "journal-step-open",
+        "journal-step-unknown",
         "key-kept",
         "key-not-erased",
         "read-back-missing",

@@ -53,6 +53,7 @@ FOUND: Final = {
     "journal-not-intended": "日志不是 intent.json 所接续的那份。",
     "journal-sequence": "日志第 {line} 行的序号不对：有条目缺失或被移动。",
     "journal-step-failed": "日志记载步骤 {step} 失败。",
+    "journal-step-unknown": "日志显示步骤 {step} 中断，进行到哪里不明。",
     "journal-step-open": "日志没有记载步骤 {step} 如何结束。",
     "journal-too-long": "日志过长。",
     "json-broken": "{document} 不是严格的 JSON（{why}）。",

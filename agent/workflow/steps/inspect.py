@@ -34,6 +34,7 @@ def run(case: Case) -> dict[str, Fact]:
     identity = driver.identity()
     case.ledger.set_terminal(case.number, identity.tusn, identity.model)
     _require_listed(case, identity)
+    _require_platform(case)
     case.profile = case.profiles(identity.model)
     status = driver.status()
     _require_fit(case, status)
@@ -83,6 +84,13 @@ def _require_listed(case: Case, identity: Identity) -> None:
     order = case.request.work_order
     if order and order.tusn and identity.tusn not in order.tusn:
         raise PreconditionNotMet("tusn-not-listed", tusn=identity.tusn, order=order.number or "-")
+
+
+def _require_platform(case: Case) -> None:
+    """Stop before the unbinding where the wipe would not be cleared for want of the platform's word (I2)."""
+    order = case.request.work_order
+    if case.request.policy.platform_approval and not (order and order.platform_reference):
+        raise PreconditionNotMet("platform-approval-missing")
 
 
 def _require_fit(case: Case, status: Status) -> None:

@@ -10,7 +10,7 @@ import secrets
 
 from agent.errors import VerificationFailed
 from agent.journal import Fact
-from agent.wipe.plan import flash_regions
+from agent.wipe.plan import wiped_regions
 from agent.wipe.read_back import ReadBack, read_back
 from agent.workflow.case import Case
 from agent.workflow.events import Progress
@@ -26,7 +26,7 @@ def run(case: Case) -> dict[str, Fact]:
     before = case.inspected.identity
     if (identity.tusn, identity.key_fingerprint) != (before.tusn, before.key_fingerprint):
         raise VerificationFailed("terminal-swapped", tusn=identity.tusn, expected=before.tusn)
-    regions = flash_regions(case.inspected.regions)
+    regions = wiped_regions(case.inspected.regions)
     total = sum(region.size for region in regions)
     done = 0
 

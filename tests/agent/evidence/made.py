@@ -312,7 +312,7 @@ class World:
             issued=stamp(600),
             wipe_started=stamp(100),
             wipe_ended=stamp(200),
-            read_back=tuple(RegionReadBack(r.region, "full", r.size, 0, -1, True) for r in REGIONS[:2]),
+            read_back=tuple(RegionReadBack(r.region, "full", r.size, 0, -1, True) for r in REGIONS[:3]),
             destination="scrap",
             media_source="made-up shop",
         )

@@ -126,6 +126,7 @@ def journal_of(*rows) -> Bend:
         ([], "journal-no-wipe", Status.FAILED),
         ([("INTENT", "unbind", {}), ("DONE", "unbind", {})], "journal-no-wipe", Status.FAILED),
         ([("INTENT", "wipe", {})], "journal-step-open", Status.NOT_CHECKABLE),
+        ([("INTENT", "wipe", {}), ("UNKNOWN", "wipe", {})], "journal-step-unknown", Status.NOT_CHECKABLE),
         ([("INTENT", "wipe", {}), ("NOTE", "wipe", {})], "journal-step-open", Status.NOT_CHECKABLE),
         ([("INTENT", "wipe", {}), ("FAILED", "wipe", {})], "journal-step-failed", Status.FAILED),
         (

@@ -61,7 +61,7 @@ def test_verification_counts(laid_out) -> None:
         "wipe_state": "done",
         "regions_erased": 3,
         "regions_not_erased": 0,
-        "regions_read_back_blank": 2,
+        "regions_read_back_blank": 3,
         "regions_read_back_not_blank": 0,
     }
 

@@ -1,7 +1,7 @@
 import pytest
 
 from agent.errors import PreconditionNotMet
-from agent.wipe.plan import plan_wipe
+from agent.wipe.plan import plan_wipe, wiped_regions
 from protocols.terminal import Region
 from protocols.words import Addressable, RegionHolds, Technique
 
@@ -30,3 +30,7 @@ def test_a_region_this_version_cannot_wipe_stops_the_case():
     with pytest.raises(PreconditionNotMet) as fault:
         plan_wipe((region(1), region(8, RegionHolds.LOGS, block=0)), b"n" * 32, Technique.BLOCK_ERASE)
     assert fault.value.facts == {"region": "region8"}
+
+
+def test_the_key_store_is_read_back_too():
+    assert wiped_regions((KEYS, region(1), region(6, wipeable=False))) == (region(1), KEYS)

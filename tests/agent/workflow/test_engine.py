@@ -1,7 +1,7 @@
 import pytest
 
 from agent.clock import Clock
-from agent.errors import TerminalRefused
+from agent.errors import OutcomeUnknown, TerminalRefused
 from agent.journal import Journal
 from agent.workflow.engine import describe, run_steps
 from agent.workflow.table import Resume, Step
@@ -56,8 +56,16 @@ def test_i7_intent_stands_before_the_act_and_done_after_it():
     assert case.told == [("export", "started"), ("export", "done")]
 
 
-@pytest.mark.parametrize("failure", [TerminalRefused("wrong-password"), LinkLost("gone"), KeyboardInterrupt()])
-def test_whatever_ends_a_step_stands_in_the_journal_and_ends_the_case(failure):
+@pytest.mark.parametrize(
+    ("failure", "event"),
+    [
+        (TerminalRefused("wrong-password"), "FAILED"),
+        (LinkLost("gone"), "UNKNOWN"),
+        (OutcomeUnknown("wipe-stalled"), "UNKNOWN"),
+        (KeyboardInterrupt(), "UNKNOWN"),
+    ],
+)
+def test_whatever_ends_a_step_stands_in_the_journal_and_ends_the_case(failure, event):
     case = StubCase()
 
     def fail(_case):
@@ -65,7 +73,7 @@ def test_whatever_ends_a_step_stands_in_the_journal_and_ends_the_case(failure):
 
     with pytest.raises(type(failure)):
         run_steps(case, [step("unbind", fail), step("wipe", lambda _case: {})])
-    assert case.written == [("INTENT", "unbind"), ("FAILED", "unbind")]
+    assert case.written == [("INTENT", "unbind"), (event, "unbind")]
     assert case.told[-1] == ("unbind", "failed")
 
 

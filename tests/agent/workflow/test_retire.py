@@ -151,7 +151,7 @@ def test_i1_a_waived_export_stands_in_the_statement(desk_of):
     assert statement["waivers"] == {"export-verification": "totals of this firmware are wrong (TEST)"}
 
 
-@pytest.mark.parametrize("fault", ["lies-about-wipe", "skips-region=2"])
+@pytest.mark.parametrize("fault", ["lies-about-wipe", "skips-region=2", "skips-region=5"])
 def test_i5_a_wipe_that_left_data_is_signed_as_fail(desk_of, fault):
     desk = desk_of(faults=[fault])
     outcome = retired(desk)
@@ -185,9 +185,10 @@ def test_i9_a_listed_terminal_is_retired(desk):
 
 
 def test_the_policy_can_demand_the_platforms_approval(desk):
-    outcome = retired(desk, policy=Policy(platform_approval=True))
-    assert outcome.result is not Result.PASS, "the terminal is unbound, the wipe was not cleared"
-    assert outcome.cause.code == "platform-approval-missing"
+    policy = Policy(platform_approval=True)
+    stopped(desk, PreconditionNotMet, "platform-approval-missing", policy=policy)
+    order = WorkOrder(number="W-1", platform_reference="TEST-77")
+    assert retired(desk, policy=policy, work_order=order).result is Result.PASS
 
 
 @pytest.mark.parametrize(

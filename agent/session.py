@@ -95,7 +95,7 @@ class Session:
                     return event
                 if isinstance(event, LinkClosed):
                     raise HandshakeFailed(event.reason, answered=event.answered, noise=event.noise)
-            raise HandshakeFailed("the handshake did not end", noise=self._link.scanner.skipped_bytes)
+            raise HandshakeFailed("the handshake did not end", answered=False, noise=self._link.scanner.skipped_bytes)
         except HandshakeFailed as fault:
             self._loss = fault
             raise

@@ -117,7 +117,7 @@ class Navigator:
             return Stop(PreconditionNotMet("menu-too-many-steps", steps=MAX_STEPS))
         if known is None:
             return self._wait_or(PreconditionNotMet("menu-unknown-screen"))
-        if display.serial == self._pressed_on and (self.committed or not self._lost):
+        if display.serial == self._pressed_on and not self._lost:
             return self._wait_or(PreconditionNotMet("menu-no-reaction", screen=self.here))
         screen = known.screen
         if screen.means is not None and (ending := self._ending(screen, known)) is not None:

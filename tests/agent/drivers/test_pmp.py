@@ -107,10 +107,13 @@ def test_no_later_screen_in_time() -> None:
 
 
 def test_i10_a_flood_of_screens_does_not_hold_us() -> None:
-    driver, before = screens_after_a_press(*range(6, 1006))
-    screen = driver.next_screen(before, 1.0)
+    driver, peer = answers()
+    serials = iter(range(6, 10_000_000))
+    peer.before_take = lambda: peer.send(message(EVENT, 0x0202, 0, 0, screen_body(next(serials))))
+    screen = driver.next_screen(Screen(5, 16, 8, False, ()), 1.0)
     assert screen is not None
     assert screen.serial > 5
+    assert driver.next_screen(Screen(1 << 31, 16, 8, False, ()), 1.0) is None
 
 
 SECRETS = parameter("unbind.password", b"135790") + parameter("operator.00.password", b"24681012")

@@ -18,26 +18,24 @@ KIND_WORDS: Final = {kind: kind.name.lower() for kind in TransactionKind}
 SCHEME_WORDS: Final = {scheme: scheme.name.lower() for scheme in Scheme}
 ENTRY_MODE_WORDS: Final = {mode: mode.name.lower() for mode in EntryMode}
 
-FIELDS: Final = frozenset(
-    {
-        "account",
-        "amount",
-        "authorisation",
-        "batch",
-        "currency",
-        "entry_mode",
-        "kind",
-        "number",
-        "original_trace",
-        "reference",
-        "response",
-        "scheme",
-        "settled",
-        "time",
-        "trace",
-    }
+FIELDS: Final = (
+    "account",
+    "amount",
+    "authorisation",
+    "batch",
+    "currency",
+    "entry_mode",
+    "kind",
+    "number",
+    "original_trace",
+    "reference",
+    "response",
+    "scheme",
+    "settled",
+    "time",
+    "trace",
 )
-"""The fields of a line; there are no others."""
+"""The fields of a line in their order; there are no others."""
 
 MAX_LINE_BYTES = 2048
 LARGEST_NUMBER = 2**53 - 1
@@ -74,9 +72,13 @@ def transaction_line(transaction: Transaction) -> str:
         or not _TIME.fullmatch(t.time)
     ):
         raise RemoteProtocolError("transaction: a text field is not what it must be")
-    if (
-        max(abs(t.amount), t.number, t.trace, t.batch, t.currency, t.original_trace) > LARGEST_NUMBER
-        or min(t.number, t.trace, t.batch, t.currency, t.original_trace) < 0
+    if not (
+        -LARGEST_NUMBER <= t.amount <= LARGEST_NUMBER
+        and 0 <= t.number <= LARGEST_NUMBER
+        and 0 <= t.trace <= LARGEST_NUMBER
+        and 0 <= t.batch <= LARGEST_NUMBER
+        and 0 <= t.currency <= LARGEST_NUMBER
+        and 0 <= t.original_trace <= LARGEST_NUMBER
     ):
         raise RemoteProtocolError("transaction: a number is out of range")
     # By hand because it is done a hundred thousand times: a tenth of the time of a canonicalising library. A test

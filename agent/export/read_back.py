@@ -203,18 +203,19 @@ class _Transactions(_Receiver):
             raise _bad_line() from None
         if len(rows) != lines.count(b"\n"):
             raise _bad_line()
-        for row in rows:
-            self._count(row)
+        self._count(rows)
 
-    def _count(self, row: Any) -> None:
-        if type(row) is not dict or row.keys() != FIELDS:
-            raise _bad_line()
-        amount, kind, scheme = row["amount"], row["kind"], row["scheme"]
-        if type(amount) is not int or abs(amount) > LARGEST_NUMBER or type(kind) is not str or type(scheme) is not str:
-            raise _bad_line()
-        if kind not in _KINDS or scheme not in _SCHEMES:
-            raise _bad_line()
-        self._tally.add(_KINDS[kind], _SCHEMES[scheme], amount)
+    def _count(self, rows: list[Any]) -> None:
+        add = self._tally.add
+        for row in rows:
+            if type(row) is not dict or tuple(row) != FIELDS:
+                raise _bad_line()
+            amount, kind, scheme = row["amount"], row["kind"], row["scheme"]
+            if type(amount) is not int or type(kind) is not str or type(scheme) is not str:
+                raise _bad_line()
+            if not -LARGEST_NUMBER <= amount <= LARGEST_NUMBER or kind not in _KINDS or scheme not in _SCHEMES:
+                raise _bad_line()
+            add(_KINDS[kind], _SCHEMES[scheme], amount)
 
 
 def _bad_line() -> VerificationFailed:

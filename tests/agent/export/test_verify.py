@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import json
+import os
 import random
 
 import pytest
@@ -100,6 +101,13 @@ def test_i1_a_file_exchanged_between_the_two_readings_is_found(written, owner, m
     refused(written, "export-digest")
 
 
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="this system cannot be asked to read from the disk")
+def test_i1_the_system_is_asked_to_read_from_the_disk(written, mocker):
+    asked = mocker.spy(os, "posix_fadvise")
+    verify_export(written)
+    assert asked.call_args.args[1:] == (0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def test_i1_a_file_that_is_gone(written):
     written.path.unlink()
     assert refused(written, "export-unreadable").facts == {"why": "No such file or directory"}
@@ -127,7 +135,15 @@ def test_i1_a_recipient_too_many_is_found(written, owner):
     assert refused(put(written, data), "export-recipients").facts == {"expected": 2, "found": 3}
 
 
-@pytest.mark.parametrize("header", [AgeHeader(("a", "a"), ()), AgeHeader(("a", "b"), ("scrypt",)), AgeHeader((), ())])
+@pytest.mark.parametrize(
+    "header",
+    [
+        AgeHeader((), ()),
+        AgeHeader(("a", "a"), ()),
+        AgeHeader(("a", "a", "b"), ()),
+        AgeHeader(("a", "b"), ("scrypt",)),
+    ],
+)
 def test_i1_recipients_are_told_apart(written, mocker, header):
     mocker.patch("agent.export.verify.read_age_header", return_value=header)
     refused(written, "export-recipients")

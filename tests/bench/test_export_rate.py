@@ -1,0 +1,131 @@
+"""What an export costs: its rate beside its parts and the bare sink in the same run, and the peak of memory.
+
+The sink is SHA-256, age and a file that is synced: what remains when nobody reads a terminal. The journal here comes
+from memory, so the line and the driver are not in these figures.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from io import FileIO
+
+import pyrage
+import pytest
+from pyrage import x25519
+
+from agent.export.content import read_journal
+from agent.export.spool import SealedSpool
+from agent.export.verify import verify_export
+from tests.agent.export.fake_driver import RECORD_BYTES, Owner, fake_terminal, transaction, write
+
+RECORDS = 100_000
+ROUNDS = 3
+
+MEMORY_PROBE = """
+import resource, sys
+from pathlib import Path
+
+def peak():
+    # A new program inherits the peak of the one that started it in ru_maxrss, but not in VmHWM.
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+from agent.export.verify import verify_export
+from tests.agent.export.fake_driver import Owner, fake_terminal, write
+
+folder = Path(sys.argv[1])
+before = peak()
+verify_export(write(fake_terminal(int(sys.argv[2])), folder / "export.age", Owner(folder)))
+print(before, peak())
+"""
+
+
+class Sink:
+    """Digests and keeps ciphertext."""
+
+    def __init__(self, file):
+        self.file = file
+        self.digest = hashlib.sha256()
+
+    def write(self, data):
+        self.digest.update(data)
+        return self.file.write(data)
+
+
+def sink_alone(path, size, recipients):
+    """Encrypt, digest, write and sync as many bytes as the export has."""
+    zeros = bytes(1 << 16)
+    left = size
+
+    class Source:
+        def read(self, wanted):
+            nonlocal left
+            piece = zeros[: min(wanted, left)]
+            left -= len(piece)
+            return piece
+
+    with FileIO(path, "wb") as file:
+        pyrage.encrypt_io(Source(), Sink(file), recipients)
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def journal_alone(folder, driver):
+    """Turn the journal into sealed lines, without packing them."""
+    with SealedSpool(folder) as spool:
+        read_journal(driver.open_journal(), spool, lambda _done, _total: None)
+
+
+def seconds(work, *arguments):
+    started = time.perf_counter()
+    result = work(*arguments)
+    return time.perf_counter() - started, result
+
+
+def test_export_rate(tmp_path, capsys):
+    owner = Owner(tmp_path)
+    recipients = [owner.identity.to_public(), x25519.Identity.generate().to_public()]
+    driver = fake_terminal(RECORDS)
+    made = [transaction(number) for number in range(RECORDS + 1)]  # making them up is no part of an export
+    driver.transaction = made.__getitem__
+    best: dict[str, float] = {}
+    for number in range(ROUNDS):  # in turn, so that a slow moment of the machine meets all of them
+        reading, _ = seconds(lambda: sum(1 for _ in driver.open_journal().transactions()))
+        lines, _ = seconds(journal_alone, tmp_path, driver)
+        writing, written = seconds(write, driver, tmp_path / f"{number}.age", owner)
+        verifying, _ = seconds(verify_export, written)
+        sink, _ = seconds(sink_alone, tmp_path / "sink", written.size, recipients)
+        taken = {
+            "the made-up terminal alone": reading,
+            "… and its lines, sealed": lines,
+            "write_export": writing,
+            "verify_export": verifying,
+            "the sink alone": sink,
+        }
+        best = {name: min(value, best.get(name, value)) for name, value in taken.items()}
+    with capsys.disabled():
+        print(f"\nexport of {RECORDS:,} transactions, {written.size / 1e6:.1f} MB encrypted, best of {ROUNDS}")
+        for name, value in best.items():
+            print(
+                f"  {name:27} {value:6.3f} s  {written.size / value / 1e6:7.1f} MB/s of export"
+                f"  {RECORDS * RECORD_BYTES / value / 1e6:7.1f} MB/s of journal"
+                f"  {best['the sink alone'] / value:6.1%} of the sink"
+            )
+    assert written.journal.records == RECORDS
+
+
+@pytest.mark.parametrize("records", [1_000, RECORDS])
+def test_memory(tmp_path, capsys, records):
+    command = [sys.executable, "-c", MEMORY_PROBE, str(tmp_path), str(records)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    before, peak = (int(word) for word in done.stdout.split())
+    with capsys.disabled():
+        print(
+            f"\nexport and verification of {records:,} transactions: peak {peak / 1e6:.1f} MB,"
+            f" of which {before / 1e6:.1f} MB before it began"
+        )
+    assert peak >= before

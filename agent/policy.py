@@ -109,9 +109,7 @@ def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
             raise UsageFault(f"{word}-value", field=name)
         if not _fits(value, hints[name]):
             raise UsageFault(f"{word}-value", field=name)
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
-    }
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     return kind(**given)
 
 

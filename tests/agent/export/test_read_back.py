@@ -134,3 +134,16 @@ def test_an_interruption_while_unpacking_comes_out_as_it_is(mocker):
     mocker.patch("agent.export.read_back.json.loads", side_effect=KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         reading(archive_of({**SMALL, TRANSACTIONS: lines(3)}))
+
+
+def test_what_the_library_puts_into_its_own_words_comes_out_as_it_was(mocker):
+    real = pyrage.decrypt_io
+
+    def wrapping(*arguments):
+        try:
+            real(*arguments)
+        except VerificationFailed as fault:
+            raise pyrage.DecryptError(str(fault)) from None
+
+    mocker.patch("pyrage.decrypt_io", side_effect=wrapping)
+    refused(archive_of({}), "manifest.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import hashlib
 import json
@@ -370,6 +371,14 @@ def other_agent(folder: Path, world: World) -> None:
     (folder / STATEMENT).write_bytes(sign_envelope(canonical, stranger))
 
 
+def altered_statement(folder: Path, _: World) -> None:
+    """Say PASS a little louder, and leave the signature as it is."""
+    envelope = json.loads((folder / STATEMENT).read_bytes())
+    payload = base64.b64decode(envelope["payload"]).replace(b'"destination":"scrap"', b'"destination":"sold."')
+    envelope["payload"] = base64.b64encode(payload).decode()
+    (folder / STATEMENT).write_bytes(json.dumps(envelope, sort_keys=True, separators=(",", ":")).encode())
+
+
 def maker_as_agent(folder: Path, world: World) -> None:
     """Show the maker's root as the agent: makers and agents have separate roots."""
     (folder / AGENT_CHAIN).write_bytes(pem(world.maker.root))
@@ -388,6 +397,7 @@ OUTSIDER: dict[str, tuple[Callable[[Path, World], Any], str]] = {
     },
     "statement removed": (remove(STATEMENT), "files"),
     "statement emptied": (edit(STATEMENT, lambda _: b""), "statement"),
+    "statement altered under its old signature": (altered_statement, "signature"),
     "statement with a space": (edit(STATEMENT, lambda data: data + b" "), "statement"),
     "agent removed": (remove(AGENT_CHAIN), "subjects"),
     "another agent": (other_agent, "agent"),

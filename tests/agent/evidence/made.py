@@ -70,6 +70,7 @@ def make_certificate(
     authority: bool = False,
     serial_number: str = "",
     usage: bool = True,
+    signs: bool = False,
     start: datetime = OPENED - timedelta(days=1),
     days: int = 3_000,
     extra: tuple[x509.ExtensionType, bool] | None = None,
@@ -88,7 +89,7 @@ def make_certificate(
         .add_extension(x509.BasicConstraints(authority, None), critical=True)
     )
     if usage:
-        bits = x509.KeyUsage(not authority, False, False, False, False, authority, authority, False, False)
+        bits = x509.KeyUsage(signs or not authority, False, False, False, False, authority, authority, False, False)
         builder = builder.add_extension(bits, critical=True)
     if extra:
         builder = builder.add_extension(extra[0], critical=extra[1])

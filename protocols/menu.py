@@ -1,21 +1,60 @@
 """A terminal's menu as data: screens, how each is recognised, what it offers, and where each key leads.
 
 The menu engine is told what to reach and finds the way itself, by the words on the screen. So an item that moved to
-another digit in a firmware update is still found.
+another digit in a firmware update is still found. What the types cannot say is checked by `protocols.menu_check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from protocols.errors import ProfileError
-from protocols.pattern import compile_pattern, places_of
 from protocols.words import Key
 
-Secretive = Literal["merchant_number", "password"]
-Ending = Literal["done", "wrong-password", "locked", "wrong-merchant", "unsettled", "not-bound"]
+Asked = Literal[
+    "merchant_number",
+    "password",
+    "second_password",
+    "code",
+    "phone",
+    "machine_number",
+    "operator",
+    "operator_password",
+    "amount",
+]
+"""What a field asks for. ``amount`` is that of a test transaction, in the smallest unit of the currency."""
+
+PASSWORDS: frozenset[Asked] = frozenset({"password", "second_password", "operator_password"})
+"""What is typed only where the terminal hides it, and once (I6)."""
+
+Ending = Literal[
+    "done",
+    "pending",
+    "wrong-password",
+    "locked",
+    "wrong-merchant",
+    "unsettled",
+    "not-bound",
+    "wrong-code",
+    "code-expired",
+    "rejected",
+]
+"""How a menu can end. ``pending``: sent, and waiting for the platform. ``rejected``: somebody said no."""
+
+Interruption = Literal["low-battery", "paper-out", "network-lost", "advertisement", "logged-off", "tear-off"]
+"""What may come between: it can stand over any screen, and the screen beneath comes back after it.
+
+After ``logged-off`` the menu begins again. After the last confirmation nothing is begun again.
+"""
+
+GoalName = Literal["unbind", "bind", "test-transaction", "reversal"]
+"""What a menu can be used for. ``reversal`` takes back the transaction of ``test-transaction``."""
+
+CaseFact = Literal["tusn", "merchant_number", "amount"]
+"""A fact of the case that a confirmation can show."""
+
 MAX_CHORD = 4
 
 
@@ -34,7 +73,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Item:
-    """An item that is chosen by the digit that stands before its words.
+    """An item that is chosen by its words: by the digit before them, or by moving the highlight to them.
 
     Args:
         label: Its words.
@@ -47,10 +86,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a list, chosen by the digit before it; only the one that names our terminal is ever chosen.
+    """An entry of a list, chosen as items are; only the one that names our terminal is ever chosen.
 
     Args:
-        pattern: What stands after the digit; it names the terminal by ``{tusn}`` or ``{tusn_last8}``.
+        pattern: Its words; they name the terminal by ``{tusn}``, ``{tusn_last8}`` or ``{machine_number}``.
         leads: Screen that it opens.
     """
 
@@ -65,10 +104,17 @@ class KeyEdge:
     Args:
         press: 1 to 4 keys pressed together.
         leads: Screen that they open.
+        back: Whether this only goes back and changes nothing, as CANCEL alone always does.
     """
 
     press: tuple[Key, ...]
     leads: str
+    back: bool = False
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether this is a safe way out."""
+        return self.back or self.press == (Key.CANCEL,)
 
 
 @dataclass(frozen=True)
@@ -80,14 +126,18 @@ class Field:
         masked: Whether the terminal hides it.
         leads: Screen that comes once it was right.
         submit: Key that ends it.
-        erase: Key that deletes one digit.
+        erase: Key that deletes one character.
+        letters: How letters are typed: not at all, or by taps (`protocols.multitap`).
+        fixed: What is typed in every case, as operator ``00``; for ``operator`` and ``amount`` only.
     """
 
-    asks: Secretive
+    asks: Asked
     masked: bool
     leads: str
     submit: Key = Key.CONFIRM
     erase: Key = Key.CLEAR
+    letters: Literal["none", "multitap"] = "none"
+    fixed: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,26 +147,40 @@ class MenuScreen:
     Args:
         id: Its name in this menu.
         shows: How it is recognised: all of these rows.
-        items: Items chosen by digit.
-        entries: List entries chosen by digit.
-        keys: Keys that lead elsewhere. Backing out with CANCEL is done only where it stands here.
+        items: Items chosen by digit or highlight.
+        entries: List entries chosen by digit or highlight.
+        choose: How items and entries are chosen.
+        select: Keys that open what is highlighted.
+        next: Keys that show more of a list: the next page, or the highlight one further down.
+        previous: Keys that go the other way.
+        keys: Keys that lead elsewhere. Backing out is done only by an edge that goes back.
         field: What has to be typed.
-        confirms: The goal that confirming here agrees to. CONFIRM is pressed only after ``must_show`` was checked.
-        must_show: Places that must show the facts of the case before CONFIRM is pressed.
-        commits: Whether ending the field or confirming here is what cannot be taken back.
+        confirms: The goal that going on from here agrees to. Done only after ``must_show`` was checked.
+        must_show: Facts of the case that the screen must show before that.
+        commits: Whether going on from here (ending the field, confirming, signing) cannot be taken back.
         means: How it ends, where the menu ends here.
+        interrupts: What comes between, where this stands over another screen instead of leading anywhere.
+        answer: What is done about it.
+        press: Keys that answer it, where ``answer`` is ``press``.
     """
 
     id: str
     shows: tuple[Mark, ...]
     items: tuple[Item, ...] = ()
     entries: tuple[Entry, ...] = ()
+    choose: Literal["digit", "highlight"] = "digit"
+    select: tuple[Key, ...] = (Key.CONFIRM,)
+    next: tuple[Key, ...] = ()
+    previous: tuple[Key, ...] = ()
     keys: tuple[KeyEdge, ...] = ()
     field: Field | None = None
-    confirms: Literal["unbind"] | None = None
-    must_show: tuple[Literal["tusn", "merchant_number"], ...] = ()
+    confirms: GoalName | None = None
+    must_show: tuple[CaseFact, ...] = ()
     commits: bool = False
     means: Ending | None = None
+    interrupts: Interruption | None = None
+    answer: Literal["press", "wait", "stop"] | None = None
+    press: tuple[Key, ...] = ()
 
     def ways(self) -> Iterator[str]:
         """Yield the screens that something here leads to."""
@@ -127,17 +191,30 @@ class MenuScreen:
             yield self.field.leads
 
 
+_WORDS: Mapping[GoalName, tuple[str, ...]] = MappingProxyType(
+    {"unbind": ("解绑",), "bind": ("绑定",), "test-transaction": ("消费",), "reversal": ("撤销",)}
+)
+
+
 @dataclass(frozen=True)
 class Goal:
     """Something to be reached.
 
     Args:
         name: What.
-        reach: The screen that says it is done.
+        reach: The screen that says it is done, or that it waits for the platform.
+        words: What the terminal calls it: a screen that confirms it shows one of these. Left out: 解绑 (unbind),
+            绑定 (bind), 消费 (test-transaction), 撤销 (reversal).
     """
 
-    name: Literal["unbind"]
+    name: GoalName
     reach: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def action_words(self) -> tuple[str, ...]:
+        """What the terminal calls it."""
+        return self.words or _WORDS[self.name]
 
 
 @dataclass(frozen=True)
@@ -147,11 +224,13 @@ class Menu:
     Args:
         columns: Half-width cells a row.
         rows: Rows.
-        item: How an item's row looks: ``{digit}`` and ``{name}``.
+        item: How the row of an item chosen by digit looks: ``{digit}`` and ``{name}``.
         patience_seconds: How long the terminal may take to change its screen.
         source: Where the menu comes from.
-        screens: Its screens.
+        screens: Its screens; the first is the one that an idle terminal shows.
         goals: What can be reached.
+        keys: Who presses: the agent over the line, or a person (guided).
+        highlight: How the highlighted row of a list looks, as ``>{name}``; empty where there is none.
     """
 
     columns: int
@@ -161,78 +240,9 @@ class Menu:
     source: Literal["vendor document", "capture", "web instructions", "assumed"]
     screens: tuple[MenuScreen, ...]
     goals: tuple[Goal, ...]
+    keys: Literal["remote", "guided"] = "remote"
+    highlight: str = ""
 
-
-def check_menu(menu: Menu) -> None:
-    """Check what the types alone cannot say.
-
-    Args:
-        menu: The menu, under ``menu`` of its profile.
-
-    Raises:
-        ProfileError: A name leads nowhere, a pattern is wrong, or a screen lacks what its purpose needs.
-    """
-    ids = [screen.id for screen in menu.screens]
-    _pattern("menu.item", menu.item)
-    if places_of(menu.item) != {"digit", "name"}:
-        raise ProfileError("menu.item", "needs {digit} and {name}, and no other place")
-    if not 1 <= menu.patience_seconds <= 600:
-        raise ProfileError("menu.patience_seconds", "must be 1 to 600")
-    for place, screen in enumerate(menu.screens):
-        path = f"menu.screens[{place}]"
-        if screen.id in ids[:place]:
-            raise ProfileError(path, f"{screen.id[:40]!r} stands here twice")
-        _check_screen(menu, screen, path)
-        for way in screen.ways():
-            if way not in ids:
-                raise ProfileError(path, f"leads to {way[:40]!r}, which is no screen")
-    for place, goal in enumerate(menu.goals):
-        _check_goal(menu, goal, f"menu.goals[{place}]")
-
-
-def _check_screen(menu: Menu, screen: MenuScreen, path: str) -> None:
-    if not screen.shows:
-        raise ProfileError(path, "needs at least one row to be recognised by")
-    shown: set[str] = set()
-    for place, mark in enumerate(screen.shows):
-        _pattern(f"{path}.shows[{place}]", mark.pattern)
-        if mark.row is not None and mark.row >= menu.rows:
-            raise ProfileError(f"{path}.shows[{place}].row", f"must be under {menu.rows}")
-        if shown & places_of(mark.pattern):
-            raise ProfileError(f"{path}.shows[{place}]", "a place stands at most once on a screen")
-        shown |= places_of(mark.pattern)
-    for place, entry in enumerate(screen.entries):
-        _pattern(f"{path}.entries[{place}]", entry.pattern)
-        if not places_of(entry.pattern) & {"tusn", "tusn_last8"}:
-            raise ProfileError(f"{path}.entries[{place}]", "must name the terminal by {tusn} or {tusn_last8}")
-    for place, edge in enumerate(screen.keys):
-        if not 1 <= len(edge.press) <= MAX_CHORD:
-            raise ProfileError(f"{path}.keys[{place}].press", f"must be 1 to {MAX_CHORD} keys")
-    if screen.field is not None:
-        needed = "hidden" if screen.field.masked else "typed"
-        if needed not in shown:
-            raise ProfileError(f"{path}.shows", f"a field needs {{{needed}}} in one row")
-        if screen.field.asks == "password" and not screen.field.masked:
-            raise ProfileError(f"{path}.field.masked", "a password is typed where the terminal hides it")
-    if screen.confirms and not (screen.must_show and shown.issuperset(screen.must_show)):
-        raise ProfileError(f"{path}.must_show", "what must be shown must stand in a row of this screen")
-    if screen.commits and screen.field is None and screen.confirms is None:
-        raise ProfileError(f"{path}.commits", "stands with a field or a confirmation")
-
-
-def _check_goal(menu: Menu, goal: Goal, path: str) -> None:
-    screens = {screen.id: screen for screen in menu.screens}
-    if goal.reach not in screens or screens[goal.reach].means != "done":
-        raise ProfileError(f"{path}.reach", "must be a screen that means done")
-    if not any(screen.confirms == goal.name for screen in menu.screens):
-        raise ProfileError(path, "no screen confirms it")
-    for screen in menu.screens:
-        if goal.reach in screen.ways() and not screen.commits:
-            raise ProfileError(path, f"{screen.id[:40]!r} leads there without being marked as what commits")
-
-
-def _pattern(path: str, pattern: str) -> None:
-    try:
-        compile_pattern(pattern)
-    except ValueError as fault:
-        raise ProfileError(path, str(fault)) from None
+    def goal(self, name: GoalName) -> Goal | None:
+        """Return a goal by its name, or None where this menu cannot reach it."""
+        return next((goal for goal in self.goals if goal.name == name), None)

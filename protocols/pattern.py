@@ -12,13 +12,24 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "tusn_last8": "[0-9A-Za-z]{8}",
         "merchant_number": "[0-9]{15}",
         "attempts_left": "[0-9]{1,2}",
-        "typed": "[0-9]{0,32}",
+        "machine_number": "[0-9A-Z-]{4,32}",
+        "phone": "[0-9*]{7,15}",
+        "operator": "[0-9]{1,4}",
+        "amount": r"[0-9]{1,7}\.[0-9]{2}",
+        "page": "[0-9]{1,2}",
+        "pages": "[0-9]{1,2}",
+        "seconds": "[0-9]{1,4}",
+        "typed": "[0-9A-Z.-]{0,32}",
         "hidden": r"\*{0,32}",
         "digit": "[0-9]",
         "name": ".{1,64}",
     }
 )
-"""What each named place may hold. ``typed`` and ``hidden`` are what was typed so far, open or masked."""
+"""What each named place may hold. ``typed`` and ``hidden`` are what was typed so far, open or masked.
+
+``machine_number`` is the number on the label. The others of the case's facts are compared with it; ``phone``,
+``operator``, ``page``, ``pages`` and ``seconds`` are only read.
+"""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 

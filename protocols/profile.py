@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protocols.errors import ProfileError
-from protocols.menu import Menu, check_menu
+from protocols.menu import Menu
+from protocols.menu_check import check_menu
 from protocols.table import read_table
 from protocols.words import BindingKind, KeyKind, RegionHolds, Technique
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.errors import AgentError
-from protocols.menu import Secretive
+from protocols.menu import Asked
 from protocols.words import Key
 
 
@@ -20,7 +20,7 @@ class Press:
     """
 
     keys: tuple[Key, ...] = field(repr=False)
-    typing: Secretive | None = None
+    typing: Asked | None = None
     commits: bool = False
 
     @property

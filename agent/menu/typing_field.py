@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agent.menu.actions import Press
 from agent.secret import Secret
-from protocols.menu import MenuScreen, Secretive
+from protocols.menu import Asked, MenuScreen
 from protocols.words import Key
 
 
@@ -20,7 +20,7 @@ class FieldTyping:
         texts: What belongs into each kind of field.
     """
 
-    def __init__(self, texts: Mapping[Secretive, Secret]) -> None:
+    def __init__(self, texts: Mapping[Asked, Secret]) -> None:
         self._texts = texts
         self._screen = ""
         self._typed = 0

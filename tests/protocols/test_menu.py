@@ -1,108 +1,50 @@
-"""What a menu must have besides the right types."""
+"""The types of a menu."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from protocols.errors import ProfileError
-from protocols.menu import Menu, check_menu
-from protocols.table import read_table
+from protocols.menu import Entry, Field, Goal, GoalName, Item, KeyEdge, Mark, Menu, MenuScreen
 from protocols.words import Key
 
 
-def screen(name: str, **more: Any) -> dict[str, Any]:
-    return {"id": name, "shows": [{"pattern": name}]} | more
-
-
-def menu_table(**changes: dict[str, Any]) -> dict[str, Any]:
-    """A small menu; each change is merged into the screen of its name."""
-    screens = {
-        "start": screen("start", items=[{"label": "解绑", "leads": "list"}]),
-        "list": screen("list", entries=[{"pattern": "{tusn_last8}", "leads": "confirm"}]),
-        "confirm": screen(
-            "confirm",
-            shows=[{"pattern": "{tusn}", "row": 1}],
-            confirms="unbind",
-            must_show=["tusn"],
-            keys=[{"press": ["CONFIRM"], "leads": "password"}],
-        ),
-        "password": screen(
-            "password",
-            shows=[{"pattern": "密码{hidden}"}],
-            field={"asks": "password", "masked": True, "leads": "done"},
-            commits=True,
-        ),
-        "done": screen("done", means="done"),
-    }
-    for name, change in changes.items():
-        screens[name] |= change
-    return {
-        "columns": 16,
-        "rows": 8,
-        "item": "{digit}.{name}",
-        "patience_seconds": 5,
-        "source": "assumed",
-        "screens": list(screens.values()),
-        "goals": [{"name": "unbind", "reach": "done"}],
-    }
-
-
-def test_a_menu_in_order() -> None:
-    menu = read_table(Menu, menu_table())
-    check_menu(menu)
-    assert menu.screens[2].keys[0].press == (Key.CONFIRM,)
-    assert [list(each.ways()) for each in menu.screens] == [["list"], ["confirm"], ["password"], ["done"], []]
+def test_the_ways_of_a_screen() -> None:
+    screen = MenuScreen(
+        "s",
+        (Mark("s"),),
+        items=(Item("i", "a"),),
+        entries=(Entry("{tusn}", "b"),),
+        keys=(KeyEdge((Key.CANCEL,), "c"),),
+        field=Field("code", False, "d"),
+    )
+    assert list(screen.ways()) == ["a", "b", "c", "d"]
+    assert list(MenuScreen("t", (Mark("t"),)).ways()) == []
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("edge", "back"),
     [
-        ({"start": {"id": "list"}}, "twice"),
-        ({"start": {"shows": []}}, "at least one row"),
-        ({"start": {"shows": [{"pattern": "{x}"}]}}, "unknown place"),
-        ({"start": {"shows": [{"pattern": "x", "row": 8}]}}, "under 8"),
-        ({"start": {"shows": [{"pattern": "{tusn}"}, {"pattern": "{tusn}"}]}}, "at most once on a screen"),
-        ({"start": {"items": [{"label": "解绑", "leads": "nowhere"}]}}, "no screen"),
-        ({"list": {"entries": [{"pattern": "本机", "leads": "confirm"}]}}, "name the terminal"),
-        ({"start": {"keys": [{"press": [], "leads": "list"}]}}, "1 to 4 keys"),
-        ({"start": {"keys": [{"press": ["F1"] * 5, "leads": "list"}]}}, "1 to 4 keys"),
-        ({"password": {"shows": [{"pattern": "密码"}]}}, "{hidden}"),
-        ({"password": {"field": {"asks": "password", "masked": False, "leads": "done"}}}, "{typed}"),
-        (
-            {
-                "password": {
-                    "shows": [{"pattern": "{typed}"}],
-                    "field": {"asks": "password", "masked": False, "leads": "done"},
-                }
-            },
-            "where the terminal hides it",
-        ),
-        ({"confirm": {"must_show": []}}, "must stand in a row"),
-        ({"confirm": {"must_show": ["merchant_number"]}}, "must stand in a row"),
-        ({"start": {"commits": True}}, "with a field"),
-        ({"password": {"commits": False}}, "marked as what commits"),
-        ({"done": {"means": "locked"}}, "means done"),
-        ({"confirm": {"confirms": None, "must_show": []}}, "one of 'unbind'"),
+        (KeyEdge((Key.CANCEL,), "a"), True),
+        (KeyEdge((Key.F1,), "a", back=True), True),
+        (KeyEdge((Key.F1,), "a"), False),
+        (KeyEdge((Key.CANCEL, Key.CONFIRM), "a"), False),
     ],
 )
-def test_i10_a_menu_that_contradicts_itself(changes: dict[str, Any], reason: str) -> None:
-    with pytest.raises(ProfileError, match=reason):
-        check_menu(read_table(Menu, menu_table(**changes)))
+def test_the_ways_back(edge: KeyEdge, back: bool) -> None:
+    assert edge.goes_back is back
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("item", "{digit}"), ("item", "{digit}.{name}{tusn}"), ("patience_seconds", 0), ("patience_seconds", 601)],
+    ("name", "words"),
+    [("unbind", ("解绑",)), ("bind", ("绑定",)), ("test-transaction", ("消费",)), ("reversal", ("撤销",))],
 )
-def test_i10_a_menu_as_a_whole(field: str, value: object) -> None:
-    with pytest.raises(ProfileError):
-        check_menu(read_table(Menu, menu_table() | {field: value}))
+def test_each_goal_has_words(name: GoalName, words: tuple[str, ...]) -> None:
+    assert Goal(name, "done").action_words == words
+    assert Goal(name, "done", ("Unbind",)).action_words == ("Unbind",)
 
 
-def test_a_goal_needs_a_confirmation() -> None:
-    table = menu_table()
-    table["screens"] = [each for each in table["screens"] if each["id"] not in ("confirm", "list", "start")]
-    with pytest.raises(ProfileError, match="no screen confirms"):
-        check_menu(read_table(Menu, table))
+def test_goals_are_found_by_name() -> None:
+    goal = Goal("bind", "bound")
+    menu = Menu(16, 8, "{digit}.{name}", 5, "assumed", (), (goal,))
+    assert menu.goal("bind") is goal
+    assert menu.goal("unbind") is None

@@ -17,6 +17,9 @@ from protocols.pattern import compile_pattern, places_of
         ("{typed}_", "_", {"typed": ""}),
         ("{hidden}_", "****_", {"hidden": "****"}),
         ("确认解绑?", "确认解绑?", {}),
+        ("{typed}_", "D20-1_", {"typed": "D20-1"}),
+        ("金额:{amount}", "金额:0.01", {"amount": "0.01"}),
+        ("{page}/{pages}", "1/2", {"page": "1", "pages": "2"}),
         ("{merchant_number}", "999100058120001", {"merchant_number": "999100058120001"}),
     ],
 )
@@ -34,6 +37,8 @@ def test_a_row_matches(pattern: str, row: str, places: dict[str, str]) -> None:
         ("剩余次数:{attempts_left}", "剩余次数:"),
         ("剩余次数:{attempts_left}", "剩余次数:٣"),
         ("{hidden}_", "12_"),
+        ("{typed}_", "密_"),
+        ("{amount}", "1"),
         ("确认解绑?", "确认解"),
         ("{merchant_number}", "99910005812000"),
         ("{tusn_last8} 本机", "00000001x本机"),

@@ -101,7 +101,7 @@ def _check_journal_order(examined: Examined) -> None:
 
 
 def _check_journal_outcome(examined: Examined) -> None:
-    """Every step that changes the terminal and was begun is also done, and the wipe was begun.
+    """Every step that changes the terminal and was begun is also done, and the intended wipe was begun.
 
     A case that broke off is not a bad wipe: it is one that nobody can judge yet.
     """
@@ -109,7 +109,10 @@ def _check_journal_outcome(examined: Examined) -> None:
     for line in examined.material.journal.need():
         if _changes(line) and line.event != "NOTE":
             last[line.step] = line.event
-    if "wipe" not in last:
+    if examined.material.unbinds_alone:
+        if "wipe" in last:
+            raise EvidenceRejected("journal-wipe-not-intended")
+    elif "wipe" not in last:
         # Where the terminal attested afterwards the case went on, so a journal without the wipe was cut.
         if DEVICE_POST in examined.material.files.files:
             raise EvidenceRejected("journal-no-wipe")
@@ -129,7 +132,7 @@ def _changes(line: JournalLine) -> bool:
 
 def _check_read_back(examined: Examined) -> None:
     """Every region that was to be wiped, the key stores among them, was read back and found blank by the agent."""
-    intended = examined.material.intent.need().wipe
+    intended = examined.material.intended_wipe()
     if examined.read_back is None:
         raise NotCheckable("needs", what="statement")
     found = {each.region: each for each in examined.read_back}

@@ -80,7 +80,7 @@ def _check_same_terminal(examined: Examined) -> None:
 
 def _check_memory_map(examined: Examined) -> None:
     """The map that the wipe was planned on is the attested one, before and after, and the plan leaves nothing out."""
-    wipe = examined.material.intent.need().wipe
+    wipe = examined.material.intended_wipe()
     before, after = _both(examined)
     planned = [(r.region, r.start, r.size, r.wipeable) for r in wipe.memory_map]
     if planned != _places(before) or len({row[0] for row in planned}) != len(planned):
@@ -104,7 +104,7 @@ def _check_method(examined: Examined) -> None:
 
     Erasing a key empties nothing where a copy of the key is left; no terminal attests that there is none.
     """
-    wipe = examined.material.intent.need().wipe
+    wipe = examined.material.intended_wipe()
     if wipe.method != "purge":
         return
     if wipe.technique is Technique.CRYPTOGRAPHIC_ERASE:
@@ -160,7 +160,7 @@ def _check_regions(examined: Examined) -> None:
     """Every region that may be wiped is erased, and its digest is that of blank memory."""
     before, after = _both(examined)
     found = {each.region: each for each in after.regions}
-    blanks = {each.region: each.blank for each in examined.material.intent.need().wipe.memory_map}
+    blanks = {each.region: each.blank for each in examined.material.intended_wipe().memory_map}
     total = 0
     for region in before.regions:
         if not region.wipeable:
@@ -200,6 +200,16 @@ def _check_key_slots(examined: Examined) -> None:
 def _slot(slot: ClaimedKeySlot) -> tuple[int, int, bool]:
     return slot.slot, slot.kind, slot.survives_wipe
 
+
+def _check_not_wiped(examined: Examined) -> None:
+    """A case that was to unbind alone wiped nothing."""
+    before, after = _both(examined)
+    if after.wipe_count != before.wipe_count:
+        raise EvidenceRejected("wipe-count", before=before.wipe_count, after=after.wipe_count)
+
+
+UNBINDING_CHECKS: CheckTable = (("not-wiped", _check_not_wiped),)
+"""Checks of a case that unbinds the terminal and wipes nothing, besides those of `TERMINAL_CHECKS` without a wipe."""
 
 TERMINAL_CHECKS: CheckTable = (
     ("eat-before", _check_before),

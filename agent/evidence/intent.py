@@ -64,7 +64,7 @@ class Intent:
         verification_recipients: Recipients besides those, of keys made for the verification and thrown away.
         waivers: What the policy waives, with the reasons.
         unbind: Names of the bindings to be undone.
-        wipe: What is to be wiped.
+        wipe: What is to be wiped; None where the terminal is only unbound.
         journal_entries: Entries of the journal so far.
         journal_head: Hash of the last of them, 64 zeros for none.
     """
@@ -77,7 +77,7 @@ class Intent:
     verification_recipients: int
     waivers: Mapping[str, str]
     unbind: tuple[str, ...]
-    wipe: IntendedWipe
+    wipe: IntendedWipe | None
     journal_entries: int
     journal_head: str
 
@@ -98,13 +98,7 @@ def build_intent(intent: Intent) -> bytes:
             "export": _export_row(intent.export, intent.verification_recipients),
             "waivers": dict(intent.waivers),
             "unbind": list(intent.unbind),
-            "wipe": {
-                "method": intent.wipe.method,
-                "technique": intent.wipe.technique.name.lower(),
-                "erase_keys": intent.wipe.erase_keys,
-                "regions": list(intent.wipe.regions),
-                "memory_map": _map_rows(intent.wipe.memory_map),
-            },
+            "wipe": _wipe_row(intent.wipe),
             "journal": {"entries": intent.journal_entries, "head": intent.journal_head},
         }
     )
@@ -132,7 +126,7 @@ def parse_intent(data: bytes) -> Intent:
         verification_recipients=verification_recipients,
         waivers=read.named_texts("waivers", maximum=64),
         unbind=read.texts("unbind", maximum=256),
-        wipe=_read_wipe(read.fields("wipe")),
+        wipe=_read_wipe(read.fields_or_none("wipe")),
         journal_entries=journal.number("entries"),
         journal_head=journal.digest("head"),
     )
@@ -195,6 +189,18 @@ def _read_total(row: Fields) -> KindTotal:
     return total
 
 
+def _wipe_row(wipe: IntendedWipe | None) -> dict[str, object] | None:
+    if wipe is None:
+        return None
+    return {
+        "method": wipe.method,
+        "technique": wipe.technique.name.lower(),
+        "erase_keys": wipe.erase_keys,
+        "regions": list(wipe.regions),
+        "memory_map": _map_rows(wipe.memory_map),
+    }
+
+
 def _map_rows(regions: Sequence[Region]) -> list[dict[str, object]]:
     return [
         {
@@ -212,7 +218,9 @@ def _map_rows(regions: Sequence[Region]) -> list[dict[str, object]]:
     ]
 
 
-def _read_wipe(row: Fields) -> IntendedWipe:
+def _read_wipe(row: Fields | None) -> IntendedWipe | None:
+    if row is None:
+        return None
     wipe = IntendedWipe(
         method=row.word("method", METHODS),
         technique=TECHNIQUES[row.word("technique", TECHNIQUES)],

@@ -17,7 +17,7 @@ from agent.evidence.levels import level_of
 from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
-from agent.evidence.verify import EVIDENCE_CHECKS, verify_bundle
+from agent.evidence.verify import checks_for, verify_bundle
 from protocols.words import Addressable
 
 
@@ -65,7 +65,7 @@ def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, tr
     if files.content(AGENT_CHAIN) != agent_key.chain_pem:
         raise EvidenceRejected("agent-chain-differs")
     material = Material(files, trust)
-    checks = run_checks(EVIDENCE_CHECKS, Examined(material, facts.issued, facts.read_back))
+    checks = run_checks(checks_for(material), Examined(material, facts.issued, facts.read_back))
     verdict = _verdict(material, facts, checks, self_signed=agent_key.self_signed)
     path = folder / STATEMENT
     write_durable(path, sign_envelope(build_statement(material, facts, verdict), agent_key))
@@ -97,7 +97,9 @@ def _standing_gaps(material: Material, facts: StatementFacts, *, self_signed: bo
     if facts.platform is None:
         gaps.append(Gap("platform-pending", "Back office pending: the deregistration at the platform is not shown."))
     intent = material.intent.or_none()
-    for region in intent.wipe.memory_map if intent else ():
+    if material.unbinds_alone:
+        gaps.append(Gap("not-wiped", "Nothing was wiped: this case exported the transactions and undid the bindings."))
+    for region in intent.wipe.memory_map if intent and intent.wipe else ():
         if region.wipeable and region.addressable is not Addressable.YES:
             text = f"Whether erasing reaches all cells behind region {region.region} is not known."
             gaps.append(Gap("region-not-addressable", text))

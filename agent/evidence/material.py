@@ -12,7 +12,7 @@ from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, BundleFi
 from agent.evidence.certificates import read_pem
 from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
-from agent.evidence.intent import INTENT, Intent, nonce_post, parse_intent
+from agent.evidence.intent import INTENT, IntendedWipe, Intent, nonce_post, parse_intent
 from agent.evidence.job import JOB, Job, nonce_pre, parse_job
 from agent.evidence.journal import JOURNAL, JournalLine, read_journal
 from agent.evidence.times import parse_time
@@ -87,6 +87,23 @@ class Material:
         self.said_after: Part[PeekedEat] = Part(DEVICE_POST, lambda: peek_eat(files.content(DEVICE_POST)))
         self.proven_before: Part[VerifiedEat] = Part(DEVICE_PRE, self._verify_before)
         self.proven_after: Part[VerifiedEat] = Part(DEVICE_POST, self._verify_after)
+
+    def intended_wipe(self) -> IntendedWipe:
+        """Return what was to be wiped.
+
+        Raises:
+            NotCheckable: ``needs``: there is no intent to read, or it is to unbind alone.
+        """
+        wipe = self.intent.need().wipe
+        if wipe is None:
+            raise NotCheckable("needs", what="intended wipe")
+        return wipe
+
+    @property
+    def unbinds_alone(self) -> bool:
+        """True where the intent is to unbind the terminal and to wipe nothing."""
+        intent = self.intent.or_none()
+        return intent is not None and intent.wipe is None
 
     def _verify_before(self) -> VerifiedEat:
         token = self.files.content(DEVICE_PRE)

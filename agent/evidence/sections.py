@@ -113,7 +113,7 @@ def _slot_state(slot: ClaimedKeySlot | None) -> Section | None:
 def regions(material: Material) -> list[Section]:
     """Every region as planned, and as the terminal attests it after the wipe."""
     intent, after = material.intent.or_none(), material.said_after.or_none()
-    if intent is None:
+    if intent is None or intent.wipe is None:
         return []
     said = {each.region: each for each in after.claims.regions} if after else {}
     rows = []

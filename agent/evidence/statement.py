@@ -26,6 +26,7 @@ from agent.evidence.facts import (
     Verdict,
 )
 from agent.evidence.fields import Fields
+from agent.evidence.intent import Intent
 from agent.evidence.levels import LIMITS, MEANING
 from agent.evidence.material import Material
 from agent.evidence.sections import (
@@ -41,7 +42,9 @@ from agent.evidence.sections import (
 from agent.proofs import PlatformApproval
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
-PREDICATE_TYPE = "urn:posretire:retirement:v1"
+RETIREMENT_TYPE = "urn:posretire:retirement:v1"
+UNBINDING_TYPE = "urn:posretire:unbinding:v1"
+"""Of a case that undid the bindings and wiped nothing; its predicate is laid out alike."""
 DOCUMENT = "statement"
 TOOL = "posretire"
 READ_BACK_METHODS = ("full", "digest")
@@ -54,16 +57,23 @@ class ReadStatement:
     """A statement as read, without anything in it having been checked.
 
     Args:
+        predicate_type: What the predicate is of: `RETIREMENT_TYPE` or `UNBINDING_TYPE`.
         subjects: Digest of each file by name.
         facts: What the workflow said.
         verdict: What the issuing function came to.
         predicate: The whole predicate.
     """
 
+    predicate_type: str
     subjects: Mapping[str, str]
     facts: StatementFacts
     verdict: Verdict
     predicate: Mapping[str, Any]
+
+
+def predicate_type(intent: Intent | None) -> str:
+    """Return the type of the predicate that goes with an intent; that of a retirement where there is none."""
+    return UNBINDING_TYPE if intent is not None and intent.wipe is None else RETIREMENT_TYPE
 
 
 def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict) -> dict[str, Any]:
@@ -76,6 +86,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
     """
     job, intent, agent = material.job.or_none(), material.intent.or_none(), material.agent.or_none()
     person = facts.person
+    wipe = intent.wipe if intent else None
     return {
         "case": job.case if job else None,
         "result": verdict.result.value,
@@ -86,8 +97,8 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         },
         "media": media(material, facts),
         "sanitization": {
-            "method": intent.wipe.method if intent else None,
-            "technique": intent.wipe.technique.name.lower() if intent else None,
+            "method": wipe.method if wipe else None,
+            "technique": wipe.technique.name.lower() if wipe else None,
             "tool": TOOL,
             "tool_version": facts.tool_version,
             "verification": verification(material, facts),
@@ -144,7 +155,7 @@ def build_statement(material: Material, facts: StatementFacts, verdict: Verdict)
             "subject": [
                 {"name": name, "digest": {"sha256": digest}} for name, digest in material.files.digests().items()
             ],
-            "predicateType": PREDICATE_TYPE,
+            "predicateType": predicate_type(material.intent.or_none()),
             "predicate": build_predicate(material, facts, verdict),
         }
     )
@@ -160,7 +171,8 @@ def read_statement(payload: bytes) -> ReadStatement:
     """
     value = parse_json(payload, DOCUMENT, max_bytes=MAX_BYTES)
     read = Fields(value, DOCUMENT)
-    if read.text("_type") != STATEMENT_TYPE or read.text("predicateType") != PREDICATE_TYPE:
+    kind = read.text("predicateType")
+    if read.text("_type") != STATEMENT_TYPE or kind not in (RETIREMENT_TYPE, UNBINDING_TYPE):
         raise EvidenceRejected("statement-type")
     subjects = {}
     for row in read.rows("subject", maximum=64):
@@ -174,7 +186,7 @@ def read_statement(payload: bytes) -> ReadStatement:
     predicate = read.anything("predicate")
     read.end()
     inside = Fields(predicate, DOCUMENT, "predicate")
-    return ReadStatement(subjects, _read_facts(inside), _read_verdict(inside), predicate)
+    return ReadStatement(kind, subjects, _read_facts(inside), _read_verdict(inside), predicate)
 
 
 def _read_facts(predicate: Fields) -> StatementFacts:

@@ -13,17 +13,20 @@ from agent.evidence.canonical import canonical_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
 from agent.evidence.checks_case import CASE_CHECKS
-from agent.evidence.checks_terminal import TERMINAL_CHECKS
+from agent.evidence.checks_terminal import TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result, worst
 from agent.evidence.levels import level_of
 from agent.evidence.material import Material, Part
-from agent.evidence.statement import ReadStatement, build_predicate, read_statement
+from agent.evidence.statement import ReadStatement, build_predicate, predicate_type, read_statement
 from agent.evidence.trust import TrustStore
 
 EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
 """What the issuing function and every verifier check alike (I5)."""
+
+WIPE_CHECKS = frozenset({"read-back", "memory-map", "method", "wipe", "regions", "key-slots"})
+"""Those of them that are about the wipe."""
 
 HERE = frozenset({"makers-unknown", "agents-unknown", "needs"})
 """What is missing with the verifier and not in the bundle, or follows from something else that is reported."""
@@ -48,6 +51,17 @@ class Report:
     def accepted(self) -> bool:
         """True only for PASS."""
         return self.result is Result.PASS
+
+
+def checks_for(material: Material) -> CheckTable:
+    """Return the checks that a case is held to, by what its intent says was to be done.
+
+    Args:
+        material: The evidence.
+    """
+    if not material.unbinds_alone:
+        return EVIDENCE_CHECKS
+    return tuple(row for row in EVIDENCE_CHECKS if row[0] not in WIPE_CHECKS) + UNBINDING_CHECKS
 
 
 def verify_bundle(directory: Path, trust: TrustStore) -> Report:
@@ -85,11 +99,12 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
 
     about_files = run_check("files", lambda: _check_files(envelope))
     signature = run_check("signature", lambda: _check_signature(material, envelope))
-    evidence = run_checks(EVIDENCE_CHECKS, examined)
+    evidence = run_checks(checks_for(material), examined)
     checks = (
         about_files,
         run_check("statement", lambda: _check_readable(envelope, statement)),
         signature,
+        run_check("act", lambda: _check_act(material, statement.need())),
         run_check("subjects", lambda: _check_subjects(files, statement.need())),
         *evidence,
         run_check("contents", lambda: _check_contents(material, statement.need())),
@@ -124,6 +139,12 @@ def _check_signature(material: Material, envelope: Part[OpenedEnvelope]) -> None
     """The statement is signed with the key of agent.pem; whether that key is trusted is a check of its own."""
     leaf = material.agent.need()[0]
     envelope.need().check(p256_key(leaf, "agent"), fingerprint(leaf))
+
+
+def _check_act(material: Material, statement: ReadStatement) -> None:
+    """A statement of a retirement stands over an intent to wipe, one of an unbinding over an intent to unbind alone."""
+    if statement.predicate_type != predicate_type(material.intent.need()):
+        raise EvidenceRejected("statement-act")
 
 
 def _check_subjects(files: BundleFiles, statement: ReadStatement) -> None:

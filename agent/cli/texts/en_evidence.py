@@ -17,6 +17,7 @@ ABOUT_THE_WIPE: Final = frozenset(
         "journal-step-failed",
         "journal-step-open",
         "journal-step-unknown",
+        "journal-wipe-not-intended",
         "key-kept",
         "key-not-erased",
         "read-back-missing",

@@ -23,7 +23,7 @@ def write(case: Case) -> dict[str, Fact]:
         case=case.number, tusn=seen.identity.tusn, binding_key=seen.binding_key, time=case.clock.stamp()
     )
     case.written = write_export(case.driver, case.folder.path(EXPORT), case.request.recipients, details, advance)
-    return {"sha256": case.written.sha256, "size": case.written.size, "recipients": list(case.request.recipients)}
+    return {"sha256": case.written.sha256, "size": case.written.size, "recipients": list(case.written.recipients)}
 
 
 def verify(case: Case) -> dict[str, Fact]:

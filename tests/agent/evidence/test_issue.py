@@ -60,7 +60,6 @@ def test_i5_pass_needs_each_single_check(world, issued, mocker, number: int, fau
         raise fault("eat-phase")
 
     table = (*EVIDENCE_CHECKS[:number], (name, trip), *EVIDENCE_CHECKS[number + 1 :])
-    mocker.patch.object(issue, "EVIDENCE_CHECKS", table)
     mocker.patch.object(verify, "EVIDENCE_CHECKS", table)
     _, statement = issued()
     assert statement.result is result

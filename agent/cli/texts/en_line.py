@@ -1,4 +1,4 @@
-"""English: errors of the line, of profiles and of the menu."""
+"""English: errors of the line and of profiles."""
 
 from __future__ import annotations
 
@@ -13,22 +13,58 @@ LINE: Final = {
         "TARGET is too long or holds characters that cannot be printed.",
         "Give tcp://HOST:PORT, serial:PORT or a port name.",
     ),
-    "target-port-missing": ("serial: names no port.", "Write serial:PORT, as serial:/dev/ttyUSB0 or serial:COM3."),
-    "target-option": ("{option} is no option of a serial TARGET.", "The only one is ?baud=N."),
-    "target-needs-scheme": ("{target} looks like a network address.", "Write tcp://{target}."),
-    "target-scheme": ("{scheme}:// is not supported.", "Use tcp://, serial:, rfc2217://, or a port name."),
-    "target-address": ("TARGET is no network address.", "Write tcp://HOST:PORT with a port from 1 to 65535."),
-    "target-baud": ("baud must be {lowest} to {highest}.", "Write ?baud=115200, for example."),
-    "target-serial-url": ("pyserial does not understand {port}.", "Check the URL and its options."),
+    "target-port-missing": (
+        "serial: names no port.",
+        "Write serial:PORT, as serial:/dev/ttyUSB0 or serial:COM3.",
+    ),
+    "target-option": (
+        "{option} is no option of a serial TARGET.",
+        "The only one is ?baud=N.",
+    ),
+    "target-needs-scheme": (
+        "{target} looks like a network address.",
+        "Write tcp://{target}.",
+    ),
+    "target-scheme": (
+        "{scheme}:// is not supported.",
+        "Use tcp://, serial:, rfc2217://, or a port name.",
+    ),
+    "target-address": (
+        "TARGET is no network address.",
+        "Write tcp://HOST:PORT with a port from 1 to 65535.",
+    ),
+    "target-baud": (
+        "baud must be {lowest} to {highest}.",
+        "Write ?baud=115200, for example.",
+    ),
+    "target-serial-url": (
+        "pyserial does not understand {port}.",
+        "Check the URL and its options.",
+    ),
     "connection-refused": (
         "Nobody listens on {host}, port {port}.",
         "Check the address, and that the terminal or serial server is on.",
     ),
-    "host-unknown": ("The host {host} is not known.", "Check its name, or give its address."),
-    "connection-timeout": ("{host}, port {port}, does not answer.", "Check the network and any firewall."),
-    "connection-failed": ("No connection to {host}, port {port}: {why}.", "Check the network."),
-    "port-not-found": ("There is no port {port}.", "Plug the cable in; posretire ports lists what is there."),
-    "port-busy": ("{port} is in use by another program.", "Close that program and try again."),
+    "host-unknown": (
+        "The host {host} is not known.",
+        "Check its name, or give its address.",
+    ),
+    "connection-timeout": (
+        "{host}, port {port}, does not answer.",
+        "Check the network and any firewall.",
+    ),
+    "connection-failed": (
+        "No connection to {host}, port {port}: {why}.",
+        "Check the network.",
+    ),
+    "port-not-found": (
+        "There is no port {port}.",
+        "Plug the cable in; posretire ports lists what is there.",
+    ),
+    "port-busy": (
+        "{port} is in use by another program.",
+        "Close that program and try again.",
+    ),
     "port-permission": (
         "You may not open {port}.",
         "Add your user to the group dialout (Linux), sign in anew, and try again.",
@@ -37,8 +73,14 @@ LINE: Final = {
         "{port} cannot be opened: {why}.",
         "Check that it is a serial port and that its driver is installed.",
     ),
-    "ports-folder": ("The folder {path} cannot be listed: {why}.", "Name a folder that holds ports."),
-    "no-terminal": ("Nobody answers on {line}.", "Is the terminal on and idle, the cable right, the speed right?"),
+    "ports-folder": (
+        "The folder {path} cannot be listed: {why}.",
+        "Name a folder that holds ports.",
+    ),
+    "no-terminal": (
+        "Nobody answers on {line}.",
+        "Is the terminal on and idle, the cable right, the speed right?",
+    ),
     "unknown-protocol": (
         "{line} sends {bytes} bytes that are no protocol we know.",
         "Check the speed (?baud=N) and that this is the terminal's maintenance port.",
@@ -51,77 +93,12 @@ LINE: Final = {
         "There is no profile of the model {model}.",
         "It can be inspected. Write a profile (CONTRIBUTING.md) or ask for one.",
     ),
-    "profile-unreadable": ("The profile {path} cannot be read: {why}.", "Correct the file."),
+    "profile-unreadable": (
+        "The profile {path} cannot be read: {why}.",
+        "Correct the file.",
+    ),
     "profile-invalid": (
         "The profile {path} is wrong at {field}: {why}.",
         "Correct it; posretire profiles check checks it again.",
-    ),
-    "menu-missing": (
-        "The profile of {model} describes no menu for unbinding.",
-        "Unbind by hand at the terminal, then go on.",
-    ),
-    "password-form": ("The password must be digits.", "Give the unbinding password of this terminal."),
-    "password-locked": ("The unbinding password is locked.", "Ask the acquirer to unlock the terminal."),
-    "password-attempts-too-few": (
-        "Only {attempts_left} password attempt is left; posretire does not use the last one.",
-        "Have the acquirer reset the attempts, or type it at the terminal yourself.",
-    ),
-    "wrong-password": (
-        "The terminal says that the password is wrong; attempts left: {attempts_left}.",
-        "Check the password before another try. Nothing else was tried.",
-    ),
-    "wrong-merchant-number": (
-        "The terminal says that the merchant number is another one.",
-        "Check the number and that this is the right terminal.",
-    ),
-    "unbind-not-done": ("The terminal did not unbind; it shows {screen}.", "Look at its screen and start again."),
-    "unbind-outcome-unknown": (
-        "The last confirmation was sent, and whether the terminal unbound is not known.",
-        "Look at the terminal: does it show a merchant number? Then posretire resume.",
-    ),
-    "menu-unknown-screen": (
-        "The terminal shows a screen that its profile does not know; no key was pressed on it.",
-        "Bring the terminal to its start screen and try again; its firmware may be newer than the profile.",
-    ),
-    "menu-in-use": (
-        "Somebody left the terminal in the middle of unbinding ({screen}).",
-        "Bring it to its start screen and try again.",
-    ),
-    "menu-no-reaction": ("The terminal does not react to keys on {screen}.", "Look at the terminal and try again."),
-    "menu-other-terminal": (
-        "The screen {screen} names another terminal or merchant than this case; nothing was confirmed.",
-        "Check which terminal is connected.",
-    ),
-    "menu-terminal-not-listed": (
-        "The terminal's device list does not name it, or names it twice.",
-        "Look at the device list on the terminal.",
-    ),
-    "menu-item-missing": (
-        "The screen {screen} has no item {item}, or more than one.",
-        "Its firmware may be newer than the profile.",
-    ),
-    "menu-no-way": (
-        "No way leads from the screen {screen} to unbinding.",
-        "Bring the terminal to its start screen and try again.",
-    ),
-    "menu-too-many-steps": (
-        "The menu was not through after {steps} steps.",
-        "Look at the terminal; its firmware may be newer than the profile.",
-    ),
-    "menu-unconfirmed": (
-        "{screen} came without the confirmation that names terminal and merchant.",
-        "Bring the terminal to its start screen and try again.",
-    ),
-    "menu-asked-again": (
-        "The terminal asks again on {screen} for what was typed; nothing was typed twice.",
-        "Check merchant number and password, and look at the terminal.",
-    ),
-    "terminal-not-bound": (
-        "The terminal says that it is not bound.",
-        "Nothing to unbind; check which terminal is connected.",
-    ),
-    "wrong-password-bare": (
-        "The terminal says that the password is wrong.",
-        "Check the password before another try. Nothing else was tried.",
     ),
 }

@@ -1,4 +1,4 @@
-"""中文：线路、型号档案与菜单的错误。Chinese: errors of the line, of profiles and of the menu."""
+"""中文：线路与型号档案的错误。Chinese: errors of the line and of profiles."""
 
 from __future__ import annotations
 
@@ -9,62 +9,96 @@ LINE: Final = {
         "没有给出目标（TARGET）。",
         "请给出 tcp://HOST:PORT、serial:PORT 或串口名；posretire ports 可列出串口。",
     ),
-    "target-unreadable": ("目标过长或含有不可打印的字符。", "请给出 tcp://HOST:PORT、serial:PORT 或串口名。"),
+    "target-unreadable": (
+        "目标过长或含有不可打印的字符。",
+        "请给出 tcp://HOST:PORT、serial:PORT 或串口名。",
+    ),
     "target-port-missing": (
         "serial: 后没有串口名。",
         "请写成 serial:串口名，例如 serial:/dev/ttyUSB0 或 serial:COM3。",
     ),
-    "target-option": ("{option} 不是串口目标的选项。", "只有 ?baud=N 可用。"),
-    "target-needs-scheme": ("{target} 看起来是网络地址。", "请写成 tcp://{target}。"),
-    "target-scheme": ("不支持 {scheme}://。", "请使用 tcp://、serial:、rfc2217:// 或串口名。"),
-    "target-address": ("目标不是有效的网络地址。", "请写成 tcp://HOST:PORT，端口为 1 到 65535。"),
-    "target-baud": ("波特率必须在 {lowest} 到 {highest} 之间。", "例如写 ?baud=115200。"),
-    "target-serial-url": ("pyserial 无法识别 {port}。", "请检查该 URL 及其选项。"),
-    "connection-refused": ("{host} 的端口 {port} 没有程序在监听。", "请检查地址，并确认终端或串口服务器已开启。"),
-    "host-unknown": ("找不到主机 {host}。", "请检查主机名，或改用 IP 地址。"),
-    "connection-timeout": ("{host} 端口 {port} 没有应答。", "请检查网络和防火墙。"),
-    "connection-failed": ("无法连接 {host} 端口 {port}：{why}。", "请检查网络。"),
-    "port-not-found": ("没有串口 {port}。", "请插好数据线；posretire ports 可列出现有串口。"),
-    "port-busy": ("{port} 正被其他程序占用。", "请关闭该程序后重试。"),
-    "port-permission": ("没有权限打开 {port}。", "请把当前用户加入 dialout 组（Linux），重新登录后再试。"),
-    "port-open-failed": ("无法打开 {port}：{why}。", "请确认它是串口并已安装驱动。"),
-    "ports-folder": ("无法列出文件夹 {path}：{why}。", "请指定存放串口的文件夹。"),
-    "no-terminal": ("{line} 上没有应答。", "请确认终端已开机且空闲、线缆和波特率正确。"),
+    "target-option": (
+        "{option} 不是串口目标的选项。",
+        "只有 ?baud=N 可用。",
+    ),
+    "target-needs-scheme": (
+        "{target} 看起来是网络地址。",
+        "请写成 tcp://{target}。",
+    ),
+    "target-scheme": (
+        "不支持 {scheme}://。",
+        "请使用 tcp://、serial:、rfc2217:// 或串口名。",
+    ),
+    "target-address": (
+        "目标不是有效的网络地址。",
+        "请写成 tcp://HOST:PORT，端口为 1 到 65535。",
+    ),
+    "target-baud": (
+        "波特率必须在 {lowest} 到 {highest} 之间。",
+        "例如写 ?baud=115200。",
+    ),
+    "target-serial-url": (
+        "pyserial 无法识别 {port}。",
+        "请检查该 URL 及其选项。",
+    ),
+    "connection-refused": (
+        "{host} 的端口 {port} 没有程序在监听。",
+        "请检查地址，并确认终端或串口服务器已开启。",
+    ),
+    "host-unknown": (
+        "找不到主机 {host}。",
+        "请检查主机名，或改用 IP 地址。",
+    ),
+    "connection-timeout": (
+        "{host} 端口 {port} 没有应答。",
+        "请检查网络和防火墙。",
+    ),
+    "connection-failed": (
+        "无法连接 {host} 端口 {port}：{why}。",
+        "请检查网络。",
+    ),
+    "port-not-found": (
+        "没有串口 {port}。",
+        "请插好数据线；posretire ports 可列出现有串口。",
+    ),
+    "port-busy": (
+        "{port} 正被其他程序占用。",
+        "请关闭该程序后重试。",
+    ),
+    "port-permission": (
+        "没有权限打开 {port}。",
+        "请把当前用户加入 dialout 组（Linux），重新登录后再试。",
+    ),
+    "port-open-failed": (
+        "无法打开 {port}：{why}。",
+        "请确认它是串口并已安装驱动。",
+    ),
+    "ports-folder": (
+        "无法列出文件夹 {path}：{why}。",
+        "请指定存放串口的文件夹。",
+    ),
+    "no-terminal": (
+        "{line} 上没有应答。",
+        "请确认终端已开机且空闲、线缆和波特率正确。",
+    ),
     "unknown-protocol": (
         "{line} 发来 {bytes} 个字节，不是已知的协议。",
         "请检查波特率（?baud=N），并确认这是终端的维护口。",
     ),
-    "handshake-refused": ("{line} 上的终端拒绝握手：{why}。", "终端可能正忙或版本过新；请重启终端后再试。"),
-    "unknown-model": ("没有型号 {model} 的档案。", "可以检查，但不能退役。请编写档案（见 CONTRIBUTING.md）或索取。"),
-    "profile-unreadable": ("无法读取档案 {path}：{why}。", "请修正该文件。"),
-    "profile-invalid": ("档案 {path} 的 {field} 有误：{why}。", "请修正，再用 posretire profiles check 检查。"),
-    "menu-missing": ("型号 {model} 的档案没有解绑菜单。", "请在终端上手工解绑，然后继续。"),
-    "password-form": ("密码必须是数字。", "请输入该终端的解绑密码。"),
-    "password-locked": ("解绑密码已锁定。", "请联系收单机构解锁。"),
-    "password-attempts-too-few": (
-        "密码只剩 {attempts_left} 次机会；posretire 不会使用最后一次。",
-        "请让收单机构重置次数，或自行在终端上输入。",
+    "handshake-refused": (
+        "{line} 上的终端拒绝握手：{why}。",
+        "终端可能正忙或版本过新；请重启终端后再试。",
     ),
-    "wrong-password": ("终端提示密码错误，剩余次数：{attempts_left}。", "请核对密码后再试。没有进行其他尝试。"),
-    "wrong-merchant-number": ("终端提示商户号不符。", "请核对商户号，并确认是这台终端。"),
-    "unbind-not-done": ("终端没有解绑，当前画面：{screen}。", "请查看终端屏幕后重新开始。"),
-    "unbind-outcome-unknown": (
-        "最后的确认已发出，但不知道终端是否已解绑。",
-        "请查看终端是否仍显示商户号，然后执行 posretire resume。",
+    "unknown-model": (
+        "没有型号 {model} 的档案。",
+        "可以检查，但不能退役。请编写档案（见 CONTRIBUTING.md）或索取。",
     ),
-    "menu-unknown-screen": (
-        "终端显示了档案中没有的画面；未在其上按键。",
-        "请让终端回到主画面后重试；固件可能比档案新。",
+    "profile-unreadable": (
+        "无法读取档案 {path}：{why}。",
+        "请修正该文件。",
     ),
-    "menu-in-use": ("终端停留在解绑过程中（{screen}）。", "请让终端回到主画面后重试。"),
-    "menu-no-reaction": ("终端在画面 {screen} 上对按键没有反应。", "请查看终端后重试。"),
-    "menu-other-terminal": ("画面 {screen} 显示的终端或商户与本案不符；未确认。", "请检查连接的是哪台终端。"),
-    "menu-terminal-not-listed": ("终端的设备列表中没有本机，或出现两次。", "请查看终端的设备列表。"),
-    "menu-item-missing": ("画面 {screen} 上没有菜单项 {item}，或不止一个。", "固件可能比档案新。"),
-    "menu-no-way": ("从画面 {screen} 无法到达解绑。", "请让终端回到主画面后重试。"),
-    "menu-too-many-steps": ("走了 {steps} 步仍未完成菜单。", "请查看终端；固件可能比档案新。"),
-    "menu-unconfirmed": ("未经确认画面就出现了 {screen}。", "请让终端回到主画面后重试。"),
-    "menu-asked-again": ("终端在 {screen} 再次要求输入；没有重复输入。", "请核对商户号和密码，并查看终端。"),
-    "terminal-not-bound": ("终端提示未绑定。", "无需解绑；请检查连接的是哪台终端。"),
-    "wrong-password-bare": ("终端提示密码错误。", "请核对密码后再试。没有进行其他尝试。"),
+    "profile-invalid": (
+        "档案 {path} 的 {field} 有误：{why}。",
+        "请修正，再用 posretire profiles check 检查。",
+    ),
 }

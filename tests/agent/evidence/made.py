@@ -70,7 +70,8 @@ def make_certificate(
     authority: bool = False,
     serial_number: str = "",
     usage: bool = True,
-    signs: bool = False,
+    signs: bool | None = None,
+    certifies: bool | None = None,
     start: datetime = OPENED - timedelta(days=1),
     days: int = 3_000,
     extra: tuple[x509.ExtensionType, bool] | None = None,
@@ -89,7 +90,9 @@ def make_certificate(
         .add_extension(x509.BasicConstraints(authority, None), critical=True)
     )
     if usage:
-        bits = x509.KeyUsage(signs or not authority, False, False, False, False, authority, authority, False, False)
+        signing = not authority if signs is None else signs
+        certifying = authority if certifies is None else certifies
+        bits = x509.KeyUsage(signing, False, False, False, False, certifying, certifying, False, False)
         builder = builder.add_extension(bits, critical=True)
     if extra:
         builder = builder.add_extension(extra[0], critical=extra[1])

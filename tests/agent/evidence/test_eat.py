@@ -133,6 +133,8 @@ def bent(at: int, value: Any) -> bytes:
         (bent(0, bytes.fromhex("a201260126")), "eat-malformed"),  # alg twice
         (bent(0, bytes.fromhex("a1013806")), "eat-malformed"),  # -7 written long
         (bent(1, {1: -7, **CHAIN}), "eat-header"),
+        (b"\xd2\x98\x04" + TOKEN[2:], "eat-malformed"),  # the array's length written long
+        (b"\xd8\x12" + TOKEN[1:], "eat-malformed"),  # the tag written long
         (bent(1, {}), "eat-header"),
         (bent(1, {33: []}), "eat-header"),
         (bent(1, {33: "text"}), "eat-header"),

@@ -15,6 +15,7 @@ from tests.agent.evidence.made import OPENED, Device, Maker, make_certificate, n
 KEY = new_key()
 SELF = make_certificate("agent", KEY, "agent", KEY)
 ROOT = Maker("TEST agents root")
+SIGNING_ROOT = make_certificate("TEST root that signs", KEY, "TEST root that signs", KEY, authority=True, signs=True)
 ISSUED = make_certificate("agent", KEY, ROOT.name, ROOT.key)
 
 
@@ -71,6 +72,7 @@ def test_an_agent_certified_by_a_root_is_trusted() -> None:
         ((SELF,), [make_certificate("below", new_key(), "agent", KEY)]),  # a pinned agent certifies nobody
         ((ROOT.root,), [SELF]),
         ((ROOT.root,), [ROOT.root]),  # a root signs no statements
+        ((SIGNING_ROOT,), [SIGNING_ROOT]),  # not even one that could
         ((ROOT.root,), []),
         ((ROOT.root,), [ISSUED] * 9),
     ],

@@ -23,6 +23,7 @@ def intent(world: World, tmp_path: Path) -> Intent:
 def test_what_is_built_reads_as_the_same(intent: Intent) -> None:
     assert parse_intent(build_intent(intent)) == intent
     assert intent.export is not None
+    assert intent.wipe is not None
     assert intent.wipe.regions == (1, 2)
 
 

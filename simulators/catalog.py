@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulators.errors import SimulationError
 from simulators.faults import Faults
 from simulators.pmp.device import Device
 from simulators.state import Blueprint
+
+if TYPE_CHECKING:
+    from simulators.board.model import BoardModel
 
 Recorder = Callable[..., None]
 PowerCut = Callable[[], None]
@@ -25,6 +29,7 @@ class Facts:
         terminal_number: The terminal number that it was made with.
         password: Its unbinding password.
         maker_root: The maker's test root, PEM.
+        answers: What else its menu may ask for, by the names that `simulators.board` lists.
     """
 
     tusn: str
@@ -32,6 +37,7 @@ class Facts:
     terminal_number: str
     password: str
     maker_root: bytes
+    answers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,22 +49,39 @@ class Model:
         start: Makes the device from the folder of a finished terminal; ``boot`` is still to be called.
         facts: Says what there is to know of the terminal of a blueprint.
         maker: File name for the maker's root, without its ending.
+        options: What it can be set up with: the values of each option, the first one holds where nothing is said.
     """
 
     build: Callable[[Path, Blueprint], None]
-    start: Callable[[Path, Blueprint, Faults, float, Recorder, PowerCut], Device]
+    start: Callable[[Path, Blueprint, Faults, float, Recorder, PowerCut, Mapping[str, str]], Device]
     facts: Callable[[Blueprint], Facts]
     maker: str
+    options: Mapping[str, tuple[str, ...]]
 
 
 def _haike_h60() -> Model:
-    from simulators.haike_h60 import factory
-    from simulators.haike_h60.terminal import HaikeH60
+    from simulators.haike_h60.tables import MODEL
 
-    return Model(factory.build, HaikeH60, factory.facts_of, factory.MAKER.lower())
+    return _board(MODEL)
 
 
-MODELS: dict[str, Callable[[], Model]] = {"haike-h60": _haike_h60}
+def _board(tables: BoardModel) -> Model:
+    """Wrap the tables of a model whose board is that of `simulators.board`."""
+    from functools import partial
+
+    from simulators.board import factory
+    from simulators.board.terminal import Board
+
+    return Model(
+        build=partial(factory.build, tables),
+        start=partial(Board, tables),
+        facts=partial(factory.facts_of, tables),
+        maker=tables.maker.lower(),
+        options=tables.options,
+    )
+
+
+MODELS: Mapping[str, Callable[[], Model]] = {"haike-h60": _haike_h60}
 """Every model by its name."""
 
 

@@ -21,6 +21,7 @@ from simulators.faults import LineFaults, parse_faults
 from simulators.lines.line import Callback, Line
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
+from simulators.options import parse_options
 from simulators.pmp.endpoint import PmpTerminal, Port
 from simulators.record import RECORD_FILE, Record
 from simulators.state import StateFolder, Wanted
@@ -45,6 +46,7 @@ class SimulationOptions:
         transactions: Live transactions in a new journal, at most 1,000,000. None: those of the state, or 300.
         unsettled: How many of the last of them are not settled. None: those of the state, or none.
         faults: As ``--fault`` takes them.
+        options: How the model is set up, each ``name=value``.
         block_seconds: Time to erase one block of flash.
     """
 
@@ -56,6 +58,7 @@ class SimulationOptions:
     transactions: int | None = None
     unsettled: int | None = None
     faults: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     block_seconds: float = 0.002
 
 
@@ -72,6 +75,7 @@ class Simulation:
     def __init__(self, options: SimulationOptions) -> None:
         model = find_model(options.model)
         faults = parse_faults(options.faults)
+        chosen = parse_options(options.options, model.options)
         address = None if options.listen is None else parse_address(options.listen)
         if address is None and options.pty is None:
             address = parse_address(DEFAULT_LISTEN)
@@ -93,7 +97,7 @@ class Simulation:
             _write(lambda: _put_root(trust / "makers" / f"{model.maker}.pem", facts.maker_root), folder)
             record = Record(folder.path / RECORD_FILE)
             self._closers.append(record.close)
-            device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power)
+            device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power, chosen)
             self._closers.append(device.close)
             device.boot()
             self.terminal = PmpTerminal(device, record.add)
@@ -114,9 +118,11 @@ class Simulation:
             "merchant_number": facts.merchant_number,
             "terminal_number": facts.terminal_number,
             "password": facts.password,
+            **facts.answers,
             "trust": str(trust.absolute()),
             "state": str(folder.path.absolute()),
             "faults": list(faults.names),
+            "options": chosen,
             "test_data": True,
         }
         """What the line of ``simulate --json`` says."""

@@ -29,6 +29,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "transactions": "Transactions in a new terminal's journal. The default is 300.",
         "unsettled": "How many of them are not settled yet.",
         "fault": "What is wrong with the terminal, as NAME or NAME=NUMBER; may be repeated.",
+        "option": "How the model is set up, such as second=code; may be repeated.",
         "count": "Simulate several terminals in one process: seeds, ports, links and folders are numbered on.",
         "ready": "Simulated terminal {model}, TUSN {tusn}, listens on {targets}. All its data are made up.",
         "facts": "  merchant number {merchant_number}, terminal number {terminal_number}, password {password}",
@@ -43,6 +44,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "transactions": "新终端流水中的交易笔数，默认为 300。",
         "unsettled": "其中尚未结算的笔数。",
         "fault": "终端的故障，写作 NAME 或 NAME=NUMBER；可重复给出。",
+        "option": "型号的设置，例如 second=code；可重复给出。",
         "count": "在一个进程中模拟多台终端：种子、端口、链接和文件夹依次编号。",
         "ready": "模拟终端 {model}，TUSN {tusn}，监听 {targets}。数据均为虚构。",
         "facts": "  商户号 {merchant_number}，终端号 {terminal_number}，密码 {password}",
@@ -75,6 +77,7 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         option("transactions", "N", type=click.IntRange(min=0)),
         option("unsettled", "N", type=click.IntRange(min=0)),
         click.Option(["--fault", "faults"], metavar="SPEC", multiple=True, help=texts("fault")),
+        click.Option(["--option", "options"], metavar="NAME=VALUE", multiple=True, help=texts("option")),
         option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
     ]
 
@@ -89,6 +92,7 @@ def simulate(
     transactions: int | None,
     unsettled: int | None,
     faults: Sequence[str],
+    options: Sequence[str],
     count: int,
 ) -> ExitCode:
     """Serve simulated terminals until SIGTERM or SIGINT.
@@ -104,10 +108,12 @@ def simulate(
     with _signals() as stopped, ExitStack() as opened:
         try:
             home = state or Path(opened.enter_context(TemporaryDirectory(prefix="posretire-")))
-            wanted = SimulationOptions(model, listen, pty, home, seed, transactions, unsettled, tuple(faults))
+            wanted = SimulationOptions(
+                model, listen, pty, home, seed, transactions, unsettled, tuple(faults), tuple(options)
+            )
             simulations = []
-            for options in numbered(wanted, count):
-                simulations.append(Simulation(options))
+            for each in numbered(wanted, count):
+                simulations.append(Simulation(each))
                 opened.callback(simulations[-1].close)
         except SimulationError as error:
             raise UsageFault(error.code, **error.facts) from None

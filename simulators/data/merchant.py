@@ -12,6 +12,7 @@ TEST_ACQUIRER = "999"
 REGIONS = ("1000", "2900", "5810", "5840")
 CATEGORIES = ("5411", "5812", "5912", "7011")
 OPERATOR_NAME = "测试员一"
+TEST_PHONES = "12000"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Merchant:
         unbinding_password: 6 digits.
         supervisor_password: Of operator 00, 8 digits.
         system_password: Of operator 99, 8 digits.
+        restore_password: For restoring what the terminal left its maker with, 6 digits.
+        phone: 11 digits in a range that no network has.
+        verification_code: What the platform sends to that phone, 6 digits.
     """
 
     merchant_number: str
@@ -43,6 +47,9 @@ class Merchant:
     unbinding_password: str
     supervisor_password: str
     system_password: str
+    restore_password: str
+    phone: str
+    verification_code: str
 
     @property
     def bindings(self) -> tuple[tuple[BindingKind, str, str], ...]:
@@ -59,8 +66,8 @@ class Merchant:
     def secrets(self) -> tuple[str, ...]:
         """Everything of the merchant that no wipe may leave behind."""
         elements = tuple(value for _, _, value in self.bindings)
-        passwords = (self.unbinding_password, self.supervisor_password, self.system_password)
-        return (*elements, *passwords, self.terminal_number, self.merchant_name, OPERATOR_NAME)
+        passwords = (self.unbinding_password, self.supervisor_password, self.system_password, self.restore_password)
+        return (*elements, *passwords, self.phone, self.terminal_number, self.merchant_name, OPERATOR_NAME)
 
 
 def make_merchant(seed: int, tusn: str) -> Merchant:
@@ -74,6 +81,7 @@ def make_merchant(seed: int, tusn: str) -> Merchant:
     random = Random(f"merchant:{seed}")
     number = random.randrange(1, 10_000)
     account = "9999626" + _digits(random, 11)
+    more = Random(f"merchant, more:{seed}")
     return Merchant(
         merchant_number=TEST_ACQUIRER + random.choice(REGIONS) + random.choice(CATEGORIES) + f"{number:04d}",
         terminal_number=_apart_from(tusn, random, 8),
@@ -86,6 +94,9 @@ def make_merchant(seed: int, tusn: str) -> Merchant:
         unbinding_password=_apart_from(tusn, random, 6),
         supervisor_password=_apart_from(tusn, random, 8),
         system_password=_apart_from(tusn, random, 8),
+        restore_password=_apart_from(tusn, more, 6),
+        phone=TEST_PHONES + _digits(more, 6),
+        verification_code=_apart_from(tusn, more, 6),
     )
 
 

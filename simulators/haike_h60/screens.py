@@ -1,155 +1,111 @@
-"""The screens of the haike-h60 as data: what stands on them, and which key leads where.
-
-A display has 8 rows of 16 half-width cells; a Chinese character takes two. What stands in braces is filled in from
-the state of the menu.
-"""
+"""The screens of the haike-h60 as data: what stands on them, and which key leads where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 
 from protocols.words import Key
+from simulators.menus import acts
+from simulators.menus.acts import PASSWORD_FIELD, act
+from simulators.menus.tables import DIGITS, Field, Item, Listing, MenuScreen, MenuTables, Target
 
-COLUMNS = 16
-ROWS = 8
 MERCHANT_NUMBER_DIGITS = 15
 MOST_PASSWORD_DIGITS = 12
 
 OPEN_MENU = frozenset({Key.F1, Key.F4})
 """The chord that opens the menu on the idle screen."""
 
-DIGITS = {Key(0x30 + digit): str(digit) for digit in range(10)}
 KEYBOARD = frozenset(DIGITS) | {Key.CONFIRM, Key.CANCEL, Key.CLEAR, Key.UP, Key.DOWN, Key.STAR, Key.HASH} | {
     Key.F1, Key.F2, Key.F3, Key.F4
 }  # fmt: skip
 """The keys that this model has."""
 
+_BACK_TO_DEVICE: Mapping[Key, Target] = {Key.CANCEL: "device"}
+_CHECK_PASSWORD = acts.password("wrong", "locked")
 
-class Name(Enum):
-    """Names of the screens."""
+_START = act(
+    acts.terminal_chosen("unavailable"),
+    acts.bound("not_bound"),
+    acts.not_locked("locked"),
+    acts.settled("unsettled"),
+    "merchant",
+)
 
-    IDLE = "idle"
-    MAIN = "main"
-    SETTINGS = "settings"
-    DEVICES = "devices"
-    DEVICE = "device"
-    DETAILS = "details"
-    MERCHANT = "merchant"
-    PASSWORD = "password"
-    CONFIRM = "confirm"
-    SECOND = "second"
-    WRONG = "wrong"
-    MISMATCH = "mismatch"
-    LOCKED = "locked"
-    UNSETTLED = "unsettled"
-    NOT_BOUND = "not-bound"
-    UNAVAILABLE = "unavailable"
-    VERSIONS = "versions"
-    DONE = "done"
-
-
-class Act(Enum):
-    """What a key does that is more than going to another screen."""
-
-    PICK_DEVICE = "pick device"
-    UNBIND = "unbind"
-    TAKE_NUMBER = "take merchant number"
-    CHECK_PASSWORD = "check password"
-    CHECK_AGAIN = "check password again"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field that digits are typed into.
-
-    Args:
-        limit: Most digits.
-        masked: Show a star for each.
-    """
-
-    limit: int
-    masked: bool
-
-
-@dataclass(frozen=True)
-class ScreenSpec:
-    """One screen.
-
-    Args:
-        rows: What stands on it, top first.
-        keys: Where a key leads, or what it does.
-        entry: The field with the cursor, if any.
-    """
-
-    rows: tuple[str, ...]
-    keys: Mapping[Key, Name | Act] = field(default_factory=dict)
-    entry: Field | None = None
-
-
-def _digits(*targets: Name | Act) -> dict[Key, Name | Act]:
-    """Number the entries of a menu from 1."""
-    return {Key(Key.DIGIT_0 + number): target for number, target in enumerate(targets, 1)}
-
-
-_BACK_TO_DEVICE: Mapping[Key, Name | Act] = {Key.CANCEL: Name.DEVICE}
-
-SCREENS: Mapping[Name, ScreenSpec] = {
-    Name.IDLE: ScreenSpec(
+SCREENS: Mapping[str, MenuScreen] = {
+    "idle": MenuScreen(
         ("海科融通 H60", "", "{greeting}", "商户号:", "{merchant}", "", "请刷卡或按功能键"),
+        chords={OPEN_MENU: "main"},
     ),
-    Name.MAIN: ScreenSpec(
-        ("功能菜单", "1.签到", "2.结算", "3.交易查询", "4.系统设置", "5.打印"),
-        {
-            **_digits(Name.UNAVAILABLE, Name.UNAVAILABLE, Name.UNAVAILABLE, Name.SETTINGS, Name.UNAVAILABLE),
-            Key.CANCEL: Name.IDLE,
-        },
+    "main": MenuScreen(
+        ("功能菜单", "{items}"),
+        {Key.CANCEL: "idle"},
+        listing=Listing(
+            (
+                Item("签到", "unavailable"),
+                Item("结算", "unavailable"),
+                Item("交易查询", "unavailable"),
+                Item("系统设置", "settings"),
+                Item("打印", "unavailable"),
+            )
+        ),
     ),
-    Name.SETTINGS: ScreenSpec(
-        ("系统设置", "1.通讯设置", "2.终端管理", "3.操作员管理", "4.版本信息"),
-        {
-            **_digits(Name.UNAVAILABLE, Name.DEVICES, Name.UNAVAILABLE, Name.VERSIONS),
-            Key.CANCEL: Name.MAIN,
-        },
+    "settings": MenuScreen(
+        ("系统设置", "{items}"),
+        {Key.CANCEL: "main"},
+        listing=Listing(
+            (
+                Item("通讯设置", "unavailable"),
+                Item("终端管理", "devices"),
+                Item("操作员管理", "unavailable"),
+                Item("版本信息", "versions"),
+            )
+        ),
     ),
-    Name.DEVICES: ScreenSpec(
-        ("终端管理", "设备列表", "{device1}", "{device2}", "{device3}", "{device4}"),
-        {**_digits(Act.PICK_DEVICE, Act.PICK_DEVICE, Act.PICK_DEVICE, Act.PICK_DEVICE), Key.CANCEL: Name.SETTINGS},
+    "devices": MenuScreen(
+        ("终端管理", "设备列表", "{items}"),
+        {Key.CANCEL: "settings"},
+        listing=Listing(devices="device", rows=6),
     ),
-    Name.DEVICE: ScreenSpec(
-        ("设备 {short}", "TUSN:", "{number}", "1.查看", "2.解绑"),
-        {**_digits(Name.DETAILS, Act.UNBIND), Key.CANCEL: Name.DEVICES},
+    "device": MenuScreen(
+        ("设备 {short}", "TUSN:", "{number}", "{items}"),
+        {Key.CANCEL: "devices"},
+        listing=Listing((Item("查看", "details"), Item("解绑", _START))),
     ),
-    Name.DETAILS: ScreenSpec(("设备 {short}", "型号 H60", "版本 {version}", "状态正常"), _BACK_TO_DEVICE),
-    Name.MERCHANT: ScreenSpec(
+    "details": MenuScreen(("设备 {short}", "型号 H60", "版本 {version}", "状态正常"), _BACK_TO_DEVICE),
+    "merchant": MenuScreen(
         ("解绑", "请输入商户号:", "{entry}", "", "", "按确认键继续"),
-        {Key.CONFIRM: Act.TAKE_NUMBER, Key.CANCEL: Name.DEVICE},
-        Field(MERCHANT_NUMBER_DIGITS, masked=False),
+        _BACK_TO_DEVICE,
+        Field("merchant_number", MERCHANT_NUMBER_DIGITS, "password", least=MERCHANT_NUMBER_DIGITS),
     ),
-    Name.PASSWORD: ScreenSpec(
+    "password": MenuScreen(
         ("解绑", "请输入密码:", "{entry}", "剩余次数:{left}", "", "按确认键继续"),
-        {Key.CONFIRM: Act.CHECK_PASSWORD, Key.CANCEL: Name.DEVICE},
-        Field(MOST_PASSWORD_DIGITS, masked=True),
+        _BACK_TO_DEVICE,
+        Field(
+            PASSWORD_FIELD,
+            MOST_PASSWORD_DIGITS,
+            act(acts.same_merchant("mismatch"), _CHECK_PASSWORD, "confirm"),
+            masked=True,
+        ),
     ),
-    Name.CONFIRM: ScreenSpec(
+    "confirm": MenuScreen(
         ("确认解绑?", "TUSN:", "{number}", "商户号:", "{merchant}", "", "确认 / 取消"),
-        {Key.CONFIRM: Name.SECOND, Key.CANCEL: Name.DEVICE},
+        {Key.CONFIRM: "second", Key.CANCEL: "device"},
     ),
-    Name.SECOND: ScreenSpec(
+    "second": MenuScreen(
         ("二次确认", "请再次输入密码:", "{entry}", "剩余次数:{left}", "", "按确认键解绑"),
-        {Key.CONFIRM: Act.CHECK_AGAIN, Key.CANCEL: Name.DEVICE},
-        Field(MOST_PASSWORD_DIGITS, masked=True),
+        _BACK_TO_DEVICE,
+        Field(PASSWORD_FIELD, MOST_PASSWORD_DIGITS, act(_CHECK_PASSWORD, acts.unbind(), "done"), masked=True),
     ),
-    Name.WRONG: ScreenSpec(("密码错误", "剩余次数:{left}", "", "按取消键返回"), _BACK_TO_DEVICE),
-    Name.MISMATCH: ScreenSpec(("商户号不符", "", "", "按取消键返回"), _BACK_TO_DEVICE),
-    Name.LOCKED: ScreenSpec(("密码已锁定", "请联系收单机构"), {Key.CANCEL: Name.IDLE}),
-    Name.UNSETTLED: ScreenSpec(("有未结算交易", "请先结算", "", "按取消键返回"), _BACK_TO_DEVICE),
-    Name.NOT_BOUND: ScreenSpec(("设备未绑定", "", "", "按取消键返回"), _BACK_TO_DEVICE),
-    Name.UNAVAILABLE: ScreenSpec(("功能不可用", "", "", "按取消键返回"), {Key.CANCEL: Name.MAIN}),
-    Name.VERSIONS: ScreenSpec(("版本信息", "HKOS {version}", "", "按取消键返回"), {Key.CANCEL: Name.SETTINGS}),
-    Name.DONE: ScreenSpec(
-        ("解绑成功", "TUSN:", "{number}", "请在平台注销", "", "按确认键返回"), {Key.CONFIRM: Name.IDLE}
-    ),
+    "wrong": MenuScreen(("密码错误", "剩余次数:{left}", "", "按取消键返回"), _BACK_TO_DEVICE),
+    "mismatch": MenuScreen(("商户号不符", "", "", "按取消键返回"), _BACK_TO_DEVICE),
+    "locked": MenuScreen(("密码已锁定", "请联系收单机构"), {Key.CANCEL: "idle"}),
+    "unsettled": MenuScreen(("有未结算交易", "请先结算", "", "按取消键返回"), _BACK_TO_DEVICE),
+    "not_bound": MenuScreen(("设备未绑定", "", "", "按取消键返回"), _BACK_TO_DEVICE),
+    "unavailable": MenuScreen(("功能不可用", "", "", "按取消键返回"), {Key.CANCEL: "main"}),
+    "versions": MenuScreen(("版本信息", "HKOS {version}", "", "按取消键返回"), {Key.CANCEL: "settings"}),
+    "done": MenuScreen(("解绑成功", "TUSN:", "{number}", "请在平台注销", "", "按确认键返回"), {Key.CONFIRM: "idle"}),
 }
 """Every screen of the menu."""
+
+MENU = MenuTables(columns=16, rows=8, keyboard=KEYBOARD, idle="idle", screens=SCREENS)
+"""The whole menu."""

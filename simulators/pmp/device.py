@@ -86,7 +86,7 @@ class Device(Protocol):
     def screen(self) -> Screen:
         """Return what the display shows."""
 
-    def press(self, keys: tuple[Key, ...]) -> None:
+    def press(self, keys: tuple[Key, ...], now: float) -> None:
         """Press keys together; the screen changes."""
 
     def open_dataset(self, dataset: Dataset) -> DatasetView:

@@ -80,12 +80,12 @@ class Services:
     def _screen_read(self, _request: Any, _now: float) -> Screen:
         return self._device.screen()
 
-    def _key_press(self, request: m.KeyPress, _now: float) -> m.Empty:
+    def _key_press(self, request: m.KeyPress, now: float) -> m.Empty:
         if len(set(request.keys)) != len(request.keys):
             raise Refused(Refusal.BAD_REQUEST, "keys")
         if request.screen_serial != self._device.screen().serial:
             raise Refused(Refusal.STALE_SCREEN)
-        self._device.press(request.keys)
+        self._device.press(request.keys, now)
         return m.Empty()
 
     def _dataset_open(self, request: m.DatasetName, _now: float) -> m.DatasetOpened:

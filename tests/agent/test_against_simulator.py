@@ -20,8 +20,8 @@ from agent.proofs import UnbindingProof
 from agent.secret import Secret
 from protocols.pmp.link import LinkSettings
 from protocols.words import BindingState, Technique, WipeState
+from simulators.board import factory
 from simulators.faults import LineFaults
-from simulators.haike_h60 import factory
 from simulators.pmp.endpoint import PmpTerminal
 from simulators.state import Blueprint
 from tests.agent.virtual_time import Clock, MemoryLine
@@ -78,7 +78,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 
 
 def unbind_it(rig: Rig, connected: Connected, *, password: str | None = None) -> list[FilmStep]:
-    facts = factory.facts_of(rig.blueprint)
+    facts = factory.facts_of(rig.model, rig.blueprint)
     film: list[FilmStep] = []
     secret = Secret(password or facts.password)
     profile = find_profile(connected.driver.identity().model)
@@ -121,7 +121,7 @@ def test_journal_parameters_and_unbinding(rig: Rig, garbled: float, baud: int | 
 
 
 def test_i4_the_film_and_the_record_hold_no_secret(rig: Rig) -> None:
-    facts = factory.facts_of(rig.blueprint)
+    facts = factory.facts_of(rig.model, rig.blueprint)
     film = unbind_it(rig, joined(rig))
     for text in (repr(film), repr(rig.recorded)):
         assert facts.password not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkSett
 from protocols.pmp.records import JOURNAL_RECORD
 from protocols.terminal import Screen, WipeProgress, WipeStatus
 from protocols.words import Key, Technique, WipeState
+from simulators.board import factory
+from simulators.board.model import BoardModel
+from simulators.board.terminal import Board
 from simulators.data.papers import card_number
 from simulators.faults import LineFaults, parse_faults
-from simulators.haike_h60 import factory
-from simulators.haike_h60.terminal import HaikeH60
 from simulators.pmp.endpoint import PmpTerminal, Port
 from simulators.state import Blueprint
 
@@ -134,7 +136,7 @@ class Peer:
 
     def unbind(self) -> Screen:
         """Unbind the terminal by its menu."""
-        merchant = factory.seeded_merchant(self.rig.blueprint.seed)
+        merchant = factory.seeded_merchant(self.rig.model, self.rig.blueprint.seed)
         self.go_to_unbinding()
         self.type(merchant.merchant_number)
         self.press(Key.CONFIRM)
@@ -175,6 +177,7 @@ class Rig:
         faults: As ``--fault`` takes them.
         blueprint: What to make it from.
         block_seconds: Time to erase a block.
+        options: What the model is set up with.
     """
 
     def __init__(
@@ -183,16 +186,20 @@ class Rig:
         *faults: str,
         blueprint: Blueprint | None = None,
         block_seconds: float = 0.002,
+        options: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.blueprint = blueprint or Blueprint("haike-h60", SEED, TRANSACTIONS, 0)
+        self.model = model_of(self.blueprint)
         if not (folder / "flash.img").exists():
             folder.mkdir(parents=True, exist_ok=True)
-            factory.build(folder, self.blueprint)
+            factory.build(self.model, folder, self.blueprint)
         self.now = 1000.0
         self.recorded: list[tuple[str, dict[str, Any]]] = []
         self.faults = parse_faults(faults)
-        self.device = HaikeH60(folder, self.blueprint, self.faults, block_seconds, self._record, _cut)
+        self.device = Board(
+            self.model, folder, self.blueprint, self.faults, block_seconds, self._record, _cut, options or {}
+        )
         self.device.boot()
         self.terminal = PmpTerminal(self.device, self._record)
         self.peers: list[Peer] = []
@@ -242,6 +249,14 @@ class Rig:
         self.recorded.append((event, facts))
 
 
+def model_of(blueprint: Blueprint) -> BoardModel:
+    """Load the tables of a blueprint's model."""
+    module = importlib.import_module(f"simulators.{blueprint.model.replace('-', '_')}.tables")
+    model = module.MODEL
+    assert isinstance(model, BoardModel)
+    return model
+
+
 def _cut() -> None:
     raise PowerCut
 
@@ -258,7 +273,8 @@ def ended(progress: WipeProgress) -> bool:
 
 def secrets_of(blueprint: Blueprint) -> Iterator[str]:
     """Yield everything of a seed that no wipe may leave behind, as text."""
-    for merchant in (factory.seeded_merchant(blueprint.seed), factory.former_merchant(blueprint.seed)):
+    model = model_of(blueprint)
+    for merchant in (factory.seeded_merchant(model, blueprint.seed), factory.former_merchant(model, blueprint.seed)):
         yield from merchant.secrets
     for packed in factory.seeded_journal(blueprint):
         record = JOURNAL_RECORD.parse(packed)
@@ -269,7 +285,7 @@ def secrets_of(blueprint: Blueprint) -> Iterator[str]:
 
 def secret_bytes_of(blueprint: Blueprint) -> Iterator[bytes]:
     """Yield everything of a seed that no wipe may leave behind, as it is packed in memory."""
-    for _, key in factory.seeded_keys(blueprint.seed).values():
+    for _, key in factory.seeded_keys(model_of(blueprint), blueprint.seed).values():
         yield key
         yield key.hex().encode("ascii")
     for packed in factory.seeded_journal(blueprint):

@@ -11,10 +11,10 @@ import pytest
 from protocols.pmp import commands as c
 from protocols.pmp import messages as m
 from protocols.words import Technique
+from simulators.board.terminal import Board
 from simulators.catalog import find_model
 from simulators.errors import SimulationError
 from simulators.faults import Faults
-from simulators.haike_h60.terminal import HaikeH60
 from simulators.record import Record
 from simulators.server import POWER_CUT_EXIT, Simulation, SimulationOptions, parse_address, serve
 from simulators.state import Blueprint
@@ -177,7 +177,7 @@ def unbind(folder):
     """Unbind the terminal in a folder, as its menu does."""
     simulation = Simulation(options(folder, transactions=40))
     device = simulation.terminal.device
-    assert isinstance(device, HaikeH60)
+    assert isinstance(device, Board)
     device._unbinding.unbind()
     simulation.close()
 
@@ -217,7 +217,7 @@ def test_a_model_can_be_started_without_the_server(tmp_path):
     Simulation(options(tmp_path)).close()
     model = find_model("haike-h60")
     record = Record(tmp_path / "record.jsonl")
-    device = model.start(tmp_path, Blueprint("haike-h60", 7, 20, 0), Faults(), 0.0, record.add, lambda: None)
+    device = model.start(tmp_path, Blueprint("haike-h60", 7, 20, 0), Faults(), 0.0, record.add, lambda: None, {})
     device.boot()
     assert device.identity().boot_count == 2
     device.close()

@@ -8,6 +8,7 @@ SIMULATION: Final = {
     "unknown-simulator": ("There is no simulator of the model {model}.", "Use one of: {known}."),
     "unknown-fault": ("There is no fault {fault}.", "Known faults: {known}."),
     "bad-fault-value": ("The fault {fault} is not given as it should be.", "Write it as {usage}."),
+    "unknown-option": ("The model cannot be set up with {option}.", "Possible: {known}."),
     "bad-address": ("{address} is no address to listen on.", "Write HOST:PORT, for example 127.0.0.1:0."),
     "cannot-listen": (
         "It is not possible to listen on {address}: {why}.",

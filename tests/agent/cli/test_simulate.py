@@ -65,6 +65,7 @@ def test_several_terminals_are_one_line_each_and_a_folder_that_was_not_asked_for
     [
         (["no-such-model"], "unknown-simulator"),
         (["haike-h60", "--fault", "no-such"], "unknown-fault"),
+        (["haike-h60", "--option", "second=both"], "unknown-option"),
         (["haike-h60", "--fault", "tamper=1"], "bad-fault-value"),
         (["haike-h60", "--listen", "nonsense"], "bad-address"),
         (["haike-h60", "--count", "2", "--listen", "nonsense"], "bad-address"),

@@ -1,14 +1,15 @@
 import hashlib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocols.pmp.records import JOURNAL_RECORD
+from simulators.board.journal import Journal, JournalView, MiscountedView
+from simulators.board.layout import JournalGeometry
 from simulators.data.journal import transactions
-from simulators.haike_h60.journal import Journal, JournalView, MiscountedView
-from simulators.haike_h60.layout import JournalGeometry
 from simulators.hardware.flash import BLOCK_BYTES, Flash
 
 GEOMETRY = JournalGeometry(capacity=300, deleted=0)
@@ -98,3 +99,46 @@ def test_a_miscounted_view_has_the_right_bytes_and_the_wrong_totals(journal):
     assert right.totals()[1:] == wrong.totals()[1:]
     assert wrong.totals()[0].count == right.totals()[0].count + 1
     assert wrong.totals()[0].amount == right.totals()[0].amount + 1
+
+
+def test_records_are_appended_until_there_is_no_room(chip):
+    geometry = JournalGeometry(4, 1)
+    journal = Journal(chip, 0, geometry)
+    [chip.erase_block(n) for n in range(geometry.blocks)]
+    assert journal.last() is None
+    records = list(transactions(3, 5, 3))
+    journal.fill(records[:2], deleted=1)
+    assert journal.append(records[2])
+    assert journal.append(records[3])
+    assert not journal.append(records[4])
+    assert journal.last() == records[3]
+    assert journal.view().read(0, 1 << 20) == b"".join(records[1:4])
+
+
+def test_a_batch_is_settled_by_writing_it_anew(chip):
+    geometry = JournalGeometry(9, 1)
+    [chip.erase_block(n) for n in range(geometry.blocks)]
+    journal = Journal(chip, 0, geometry)
+    journal.fill(transactions(3, 6, 3), deleted=1)
+    before = [JOURNAL_RECORD.parse(each) for each in pieces(journal)]
+    assert journal.unsettled().count == 3
+    assert journal.settle()
+    after = [JOURNAL_RECORD.parse(each) for each in pieces(journal)]
+    assert [replace(each, settled=True) for each in before] == after
+    assert journal.unsettled().count == 0
+    assert journal.settle()
+
+
+def test_a_batch_that_does_not_fit_stays_unsettled(chip):
+    geometry = JournalGeometry(7, 1)
+    [chip.erase_block(n) for n in range(geometry.blocks)]
+    journal = Journal(chip, 0, geometry)
+    journal.fill(transactions(3, 6, 3), deleted=1)
+    assert not journal.settle()
+    assert journal.unsettled().count == 3
+
+
+def pieces(journal):
+    view = journal.view()
+    data = view.read(0, view.size)
+    return [data[at : at + 128] for at in range(0, len(data), 128)]

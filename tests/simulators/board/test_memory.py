@@ -3,9 +3,9 @@ import hmac
 
 import pytest
 
+from simulators.board.layout import RegionNumber
+from simulators.board.memory import Memory
 from simulators.errors import SimulationError
-from simulators.haike_h60.layout import RegionNumber
-from simulators.haike_h60.memory import Memory
 from tests.simulators.rig import Rig
 
 

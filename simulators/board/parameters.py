@@ -15,6 +15,8 @@ from simulators.hardware.record_log import RecordLog
 ENCODING = "gb18030"
 UNBIND_PASSWORD = "unbind.password"
 MERCHANT_NUMBER = "merchant_number"
+RESTORE_PASSWORD = "restore.password"
+CONTACT_PHONE = "contact.phone"
 
 BINDING_KINDS = {
     "printer": BindingKind.DEVICE,
@@ -26,7 +28,7 @@ BINDING_KINDS = {
     "merchant_credit_code": BindingKind.MERCHANT,
     "deployment_address": BindingKind.MERCHANT,
 }
-"""What this model can be bound to; the firmware knows the names, so they are listed when unbound as well."""
+"""What a terminal can be bound to; the firmware knows the names, so they are listed when unbound as well."""
 
 DATASET_ORDER = (
     "merchant_number",
@@ -52,6 +54,7 @@ class RecordKind(IntEnum):
 
     PARAMETER = 1
     BINDING = 2
+    PENDING = 3
 
 
 class Parameters:
@@ -82,31 +85,44 @@ class Parameters:
 
     def bindings(self) -> tuple[Binding, ...]:
         """List all bindings of the model, with their values where they hold."""
-        values = self._values()
-        return tuple(
-            Binding(
-                kind,
-                BindingState.BOUND if name in values else BindingState.UNBOUND,
-                name,
-                values[name].decode(ENCODING, "replace") if name in values else "",
-            )
-            for name, kind in BINDING_KINDS.items()
-        )
+        bound, pending = self._values(RecordKind.BINDING), self._values(RecordKind.PENDING)
+        listed = []
+        for name, kind in BINDING_KINDS.items():
+            value = bound.get(name, pending.get(name, b"")).decode(ENCODING, "replace")
+            state = BindingState.PENDING if name in pending else BindingState.UNBOUND
+            listed.append(Binding(kind, BindingState.BOUND if name in bound else state, name, value))
+        return tuple(listed)
 
-    def unbind(self) -> None:
-        """Mark every binding deleted. The values stay in the flash."""
-        for record in self._log.records():
-            if record.kind == RecordKind.BINDING:
+    @property
+    def pending(self) -> bool:
+        """True while an unbinding waits for the platform."""
+        return bool(self._values(RecordKind.PENDING))
+
+    def unbind(self, *, pending: bool = False) -> None:
+        """Mark every binding deleted. The values stay in the flash.
+
+        Args:
+            pending: Those to account and merchant are written anew as pending: the platform has to agree.
+        """
+        waiting = self._values(RecordKind.BINDING) if pending else {}
+        for record in list(self._log.records()):
+            if record.kind in (RecordKind.BINDING, RecordKind.PENDING):
                 self._log.delete(record)
+        for name, value in waiting.items():
+            if BINDING_KINDS.get(name) is not BindingKind.DEVICE:
+                self._log.append(RecordKind.PENDING, PARAMETER.build(Parameter(name, value)))
 
     def view(self) -> ParametersView:
         """Freeze a view of the dataset: parameters, and the bindings that are parameters too."""
         values = self._values()
         return ParametersView([Parameter(name, values[name]) for name in DATASET_ORDER if name in values])
 
-    def _values(self) -> dict[str, bytes]:
+    def _values(self, kind: RecordKind | None = None) -> dict[str, bytes]:
+        """Return the present values by name, of one kind of record or of all."""
         values = {}
         for record in self._log.records():
+            if kind is not None and record.kind != kind:
+                continue
             try:
                 parameter = PARAMETER.parse(record.body)
             except RemoteProtocolError:

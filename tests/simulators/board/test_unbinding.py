@@ -1,9 +1,10 @@
 from protocols.pmp.commands import STATUS
-from simulators.haike_h60.factory import seeded_merchant
+from simulators.board.factory import seeded_merchant
+from simulators.haike_h60.tables import MODEL
 from simulators.state import Blueprint
 from tests.simulators.rig import SEED, Rig
 
-PASSWORD = seeded_merchant(SEED).unbinding_password
+PASSWORD = seeded_merchant(MODEL, SEED).unbinding_password
 
 
 def test_i6_attempts_and_the_lock_out_outlive_restarts(tmp_path):

@@ -7,7 +7,7 @@ from protocols.pmp import messages as m
 from protocols.pmp.facts import Dataset, Refusal
 from protocols.terminal import RegionOutcome, WipeProgress
 from protocols.words import KeyState, RegionResult, Technique, WipeState
-from simulators.haike_h60.wiping import Wipe
+from simulators.board.wiping import Wipe
 from simulators.state import Blueprint
 from tests.simulators.rig import FLASH_REGIONS, NONCE, PowerCut, Rig, ended, leaks, wipe_request
 

@@ -1,4 +1,4 @@
-"""Making a haike-h60 from its seed: the device as it left its maker, and what a merchant's use has put into it."""
+"""Making a terminal from its seed: the device as it left its maker, and what a merchant's use has put into it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,28 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from protocols.pmp.records import JOURNAL_RECORD
 from protocols.terminal import Region
 from protocols.words import KeyKind
+from simulators.board.journal import Journal
+from simulators.board.layout import RegionNumber, flash_blocks, journal_geometry, memory_map
+from simulators.board.memory import FLASH_FILE, KEYS_FILE
+from simulators.board.model import BoardModel
+from simulators.board.parameters import (
+    BINDING_KINDS,
+    CONTACT_PHONE,
+    RESTORE_PASSWORD,
+    UNBIND_PASSWORD,
+    Parameters,
+    RecordKind,
+)
 from simulators.catalog import Facts
 from simulators.data.journal import transactions
 from simulators.data.merchant import OPERATOR_NAME, Merchant, make_merchant
 from simulators.data.papers import log_lines, receipt
-from simulators.haike_h60.journal import Journal
-from simulators.haike_h60.layout import RegionNumber, flash_blocks, journal_geometry, memory_map
-from simulators.haike_h60.memory import FLASH_FILE, KEYS_FILE
-from simulators.haike_h60.parameters import BINDING_KINDS, UNBIND_PASSWORD, Parameters, RecordKind
 from simulators.hardware.flash import Flash
 from simulators.hardware.identity import make_identity, maker_root, save_identity
 from simulators.hardware.keystore import KeyStore
 from simulators.hardware.record_log import RecordLog
 from simulators.state import Blueprint
 
-MAKER = "HAIKE-TEST"
-TUSN_PREFIX = "99999902"
-PERIPHERAL_PREFIX = "88888802"
 IDENTITY_FILE = "identity.pem"
 KEY_SLOTS = {1: KeyKind.TMK, 2: KeyKind.TPK, 3: KeyKind.TAK, 4: KeyKind.TDK, 5: KeyKind.DUKPT}
 KEY_BYTES = 16
@@ -39,57 +44,72 @@ LOGGED = 200
 FORMER = 1 << 64
 
 
-def tusn_of(seed: int, *, swapped: bool = False) -> str:
+def tusn_of(model: BoardModel, seed: int, *, swapped: bool = False) -> str:
     """Return the serial number of a seed's terminal, 16 digits.
 
     Args:
+        model: The model.
         seed: The seed.
         swapped: The number of the other terminal that the fault ``swap-identity`` puts in its place.
     """
-    label = f"haike-h60 serial {'of another ' if swapped else ''}{seed}"
+    label = f"{model.name} serial {'of another ' if swapped else ''}{seed}"
     number = int.from_bytes(hashlib.sha256(label.encode()).digest()[:8], "big") % 10**8
-    return f"{TUSN_PREFIX}{number:08d}"
+    return f"{model.tusn_prefix}{number:08d}"
 
 
-def identity_label(seed: int, *, swapped: bool = False) -> str:
+def identity_label(model: BoardModel, seed: int, *, swapped: bool = False) -> str:
     """Return what the device key of a seed is derived from."""
-    return f"haike-h60 {'of another ' if swapped else ''}{seed}"
+    return f"{model.name} {'of another ' if swapped else ''}{seed}"
 
 
-def peripheral_numbers(seed: int) -> dict[str, str]:
+def peripheral_numbers(model: BoardModel, seed: int) -> dict[str, str]:
     """Return the serial numbers of the peripherals, 16 digits each."""
     random = Random(f"peripherals:{seed}")
-    return {name: f"{PERIPHERAL_PREFIX}{random.randrange(10**8):08d}" for name in PERIPHERALS}
+    return {name: f"{model.peripheral_prefix}{random.randrange(10**8):08d}" for name in PERIPHERALS}
 
 
-def seeded_keys(seed: int) -> dict[int, tuple[KeyKind, bytes]]:
+def seeded_keys(model: BoardModel, seed: int) -> dict[int, tuple[KeyKind, bytes]]:
     """Return the test keys of a seed by slot."""
     return {
-        slot: (kind, hashlib.sha256(f"haike-h60 TEST key {seed} {slot}".encode()).digest()[:KEY_BYTES])
+        slot: (kind, hashlib.sha256(f"{model.name} TEST key {seed} {slot}".encode()).digest()[:KEY_BYTES])
         for slot, kind in KEY_SLOTS.items()
     }
 
 
-def seeded_merchant(seed: int) -> Merchant:
+def seeded_merchant(model: BoardModel, seed: int) -> Merchant:
     """Return the merchant that a seed's terminal is bound to."""
-    return make_merchant(seed, tusn_of(seed))
+    return make_merchant(seed, tusn_of(model, seed))
 
 
-def former_merchant(seed: int) -> Merchant:
+def former_merchant(model: BoardModel, seed: int) -> Merchant:
     """Return the merchant before: unbound long ago, and still in the flash."""
-    return make_merchant(seed + FORMER, tusn_of(seed))
+    return make_merchant(seed + FORMER, tusn_of(model, seed))
 
 
-def facts_of(blueprint: Blueprint) -> Facts:
+def facts_of(model: BoardModel, blueprint: Blueprint) -> Facts:
     """Return what whoever starts the terminal has to know of it."""
-    merchant = seeded_merchant(blueprint.seed)
+    tusn = tusn_of(model, blueprint.seed)
+    merchant = seeded_merchant(model, blueprint.seed)
     return Facts(
-        tusn=tusn_of(blueprint.seed),
+        tusn=tusn,
         merchant_number=merchant.merchant_number,
         terminal_number=merchant.terminal_number,
         password=merchant.unbinding_password,
-        maker_root=maker_root(MAKER)[1].public_bytes(Encoding.PEM),
+        maker_root=maker_root(model.maker)[1].public_bytes(Encoding.PEM),
+        answers={
+            "code": merchant.verification_code,
+            "phone": merchant.phone,
+            "machine_number": model.label_number(tusn),
+            "operator": model.operator,
+            "operator_password": operator_password(model, merchant),
+            "second_password": merchant.restore_password,
+        },
     )
+
+
+def operator_password(model: BoardModel, merchant: Merchant) -> str:
+    """Return the password of the operator whom the model's menu asks for."""
+    return merchant.system_password if model.operator == "99" else merchant.supervisor_password
 
 
 def seeded_journal(blueprint: Blueprint) -> Iterator[bytes]:
@@ -98,21 +118,23 @@ def seeded_journal(blueprint: Blueprint) -> Iterator[bytes]:
     return transactions(blueprint.seed, deleted + blueprint.transactions, blueprint.unsettled)
 
 
-def build(folder: Path, blueprint: Blueprint) -> None:
+def build(model: BoardModel, folder: Path, blueprint: Blueprint) -> None:
     """Make a terminal in a folder, in the place of one that was not finished.
 
     Args:
+        model: The model.
         folder: The state folder.
         blueprint: What to make it from.
     """
-    tusn = tusn_of(blueprint.seed)
-    merchant = seeded_merchant(blueprint.seed)
-    save_identity(make_identity(MAKER, tusn, identity_label(blueprint.seed)), folder / IDENTITY_FILE)
-    KeyStore.create(folder / KEYS_FILE, seeded_keys(blueprint.seed))
+    tusn = tusn_of(model, blueprint.seed)
+    merchant = seeded_merchant(model, blueprint.seed)
+    save_identity(make_identity(model.maker, tusn, identity_label(model, blueprint.seed)), folder / IDENTITY_FILE)
+    KeyStore.create(folder / KEYS_FILE, seeded_keys(model, blueprint.seed))
     regions = {region.region: region for region in memory_map(blueprint.transactions)}
     flash = Flash.create(folder / FLASH_FILE, flash_blocks(tuple(regions.values())))
     batch = _fill_journal(flash, regions, blueprint, merchant)
-    _fill_parameters(Parameters(region_log(flash, regions[RegionNumber.PARAMETERS])), blueprint, merchant, batch)
+    parameters = Parameters(region_log(flash, regions[RegionNumber.PARAMETERS]))
+    _fill_parameters(model, parameters, blueprint, merchant, batch)
     flash.close()
 
 
@@ -136,12 +158,14 @@ def _fill_journal(flash: Flash, regions: dict[int, Region], blueprint: Blueprint
     return last[-1].batch
 
 
-def _fill_parameters(parameters: Parameters, blueprint: Blueprint, merchant: Merchant, batch: int) -> None:
-    former = former_merchant(blueprint.seed)
+def _fill_parameters(
+    model: BoardModel, parameters: Parameters, blueprint: Blueprint, merchant: Merchant, batch: int
+) -> None:
+    former = former_merchant(model, blueprint.seed)
     for _, name, value in former.bindings:
         parameters.write(RecordKind.BINDING, name, value, deleted=True)
     parameters.write(RecordKind.PARAMETER, UNBIND_PASSWORD, former.unbinding_password, deleted=True)
-    numbers = peripheral_numbers(blueprint.seed)
+    numbers = peripheral_numbers(model, blueprint.seed)
     values = {name: value for _, name, value in merchant.bindings} | {
         name: f"BT-{number[-8:]}" for name, number in numbers.items()
     }
@@ -157,5 +181,7 @@ def _fill_parameters(parameters: Parameters, blueprint: Blueprint, merchant: Mer
         "operator.00.password": merchant.supervisor_password,
         "operator.99.password": merchant.system_password,
         UNBIND_PASSWORD: merchant.unbinding_password,
+        RESTORE_PASSWORD: merchant.restore_password,
+        CONTACT_PHONE: merchant.phone,
     }.items():
         parameters.write(RecordKind.PARAMETER, name, value)

@@ -4,7 +4,7 @@ import pytest
 
 from protocols.pmp.records import parse_parameters
 from protocols.words import BindingState
-from simulators.haike_h60.parameters import BINDING_KINDS, DATASET_ORDER, Parameters, RecordKind
+from simulators.board.parameters import BINDING_KINDS, DATASET_ORDER, Parameters, RecordKind
 from simulators.hardware.flash import BLOCK_BYTES, Flash
 from simulators.hardware.record_log import RecordLog
 

@@ -1,7 +1,7 @@
 import pytest
 
 from protocols.terminal import Region
-from simulators.haike_h60.layout import RegionNumber, flash_blocks, journal_geometry, memory_map
+from simulators.board.layout import RegionNumber, flash_blocks, journal_geometry, memory_map
 from simulators.hardware.flash import BLOCK_BYTES
 
 COUNTS = [0, 1, 300, 5000, 100_000]

@@ -1,4 +1,4 @@
-"""The wipe of a haike-h60: prepared, started, block after block, and remembered through a power cut.
+"""The wipe of a terminal: prepared, started, block after block, and remembered through a power cut.
 
 How it stands is kept in the counters, which no wipe touches: written before the first key is erased, then as it goes
 on. What a restart finds still running has been interrupted.
@@ -15,9 +15,9 @@ from enum import IntEnum
 
 from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
 from protocols.words import RegionResult, WipeState
+from simulators.board.layout import RegionNumber
+from simulators.board.memory import Memory
 from simulators.faults import Fault, Faults
-from simulators.haike_h60.layout import RegionNumber
-from simulators.haike_h60.memory import Memory
 from simulators.hardware.counters import Counters
 
 NONCE_BYTES = 32

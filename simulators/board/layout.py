@@ -1,4 +1,4 @@
-"""Where things are in the memory of a haike-h60: the regions, sized by the journal that the terminal was made for."""
+"""Where things are in the memory of a terminal: the regions, sized by the journal that the terminal was made for."""
 
 from __future__ import annotations
 

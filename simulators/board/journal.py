@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from protocols.pmp.records import RECORD_BYTES
 from protocols.terminal import KindTotal
 from protocols.words import Scheme, TransactionKind
-from simulators.haike_h60.layout import JournalGeometry
-from simulators.hardware.flash import Flash
+from simulators.board.layout import JournalGeometry
+from simulators.hardware.flash import BLANK, Flash
 from simulators.hardware.record_log import DELETED, VALID
 
 # The two fields of a record that totals are made of, its amount, and the byte that says whether it is settled.
 _SUMMED = struct.Struct(">4xBBxBQ112x")
+SETTLED_OFFSET = 7
 _RUNS = re.compile(re.escape(bytes([VALID])) + b"+")
 
 
@@ -62,6 +63,47 @@ class Journal:
         self._flash.program(self._statuses_at, bytes([VALID]) * count)
         self._flash.program(self._statuses_at, bytes([DELETED]) * min(deleted, count))
 
+    def append(self, record: bytes) -> bool:
+        """Write one more record.
+
+        Args:
+            record: 128 bytes.
+
+        Returns:
+            False where there is no room.
+        """
+        statuses = self._statuses()
+        place = len(statuses.rstrip(bytes([BLANK])))
+        if place == len(statuses) or self._body(place).strip(bytes([BLANK])):
+            return False
+        self._flash.program(self._bodies_at + place * RECORD_BYTES, record)
+        self._flash.program(self._statuses_at + place, bytes([VALID]))
+        return True
+
+    def last(self) -> bytes | None:
+        """Return the last live record, or None."""
+        place = self._statuses().rfind(bytes([VALID]))
+        return None if place < 0 else self._body(place)
+
+    def settle(self) -> bool:
+        """Settle the batch: its records are written anew as settled, because flash takes no bit back.
+
+        Returns:
+            False where there is no room for them; then nothing is changed.
+        """
+        statuses = self._statuses()
+        live = [place for place, status in enumerate(statuses) if status == VALID]
+        batch = [place for place in live if not self._body(place)[SETTLED_OFFSET]]
+        if len(batch) > statuses.count(BLANK):
+            return False
+        for place in batch:
+            record = bytearray(self._body(place))
+            record[SETTLED_OFFSET] = 1
+            if not self.append(bytes(record)):
+                return False
+            self._flash.program(self._statuses_at + place, bytes([DELETED]))
+        return True
+
     def view(self, kind: type[JournalView] | None = None) -> JournalView:
         """Freeze a view of the live records.
 
@@ -78,6 +120,9 @@ class Journal:
             amounts = [amount for _, _, settled, amount in self.view().summed() if not settled]
             self._counted = statuses, Unsettled(len(amounts), sum(amounts))
         return self._counted[1]
+
+    def _body(self, place: int) -> bytes:
+        return self._flash.read(self._bodies_at + place * RECORD_BYTES, RECORD_BYTES)
 
     def _statuses(self) -> bytes:
         return self._flash.read(self._statuses_at, self._geometry.capacity)

@@ -1,9 +1,9 @@
-"""The haike-h60 as a device: who it is, what state it is in, and what it does when it is asked (`Device` of pmp)."""
+"""A simulated terminal as a device: who it is, what state it is in, and what it does when it is asked."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from protocols.eat import ClaimedRegion
@@ -22,47 +22,44 @@ from protocols.words import (
     Technique,
     WipeState,
 )
+from simulators.board import factory
+from simulators.board.journal import Journal, JournalView, MiscountedView
+from simulators.board.layout import RegionNumber, journal_geometry, memory_map
+from simulators.board.memory import Memory
+from simulators.board.model import BoardModel
+from simulators.board.parameters import Parameters
+from simulators.board.unbinding import CODE_SECONDS, Unbinding
+from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
-from simulators.haike_h60 import factory
-from simulators.haike_h60.journal import Journal, JournalView, MiscountedView
-from simulators.haike_h60.layout import RegionNumber, journal_geometry, memory_map
-from simulators.haike_h60.memory import Memory
-from simulators.haike_h60.menu import ListedDevice, Menu
-from simulators.haike_h60.parameters import Parameters
-from simulators.haike_h60.screens import KEYBOARD
-from simulators.haike_h60.unbinding import PasswordUnbinding
-from simulators.haike_h60.wiping import Counter, Wiper
 from simulators.hardware.attestation import sign_claims
 from simulators.hardware.counters import Counters
 from simulators.hardware.identity import DeviceIdentity, load_identity, make_identity
+from simulators.menus.machine import Menu
+from simulators.menus.situation import ListedDevice, Situation
 from simulators.pmp.claims import make_claims
 from simulators.pmp.device import DatasetView, DeviceEvent, Refused
 from simulators.state import Blueprint
 
-MODEL = "haike-h60"
-UNKNOWN_MODEL = "haike-x99"
-HARDWARE_VERSION = "H60-B"
-FIRMWARE_NAME = "HKOS"
-FIRMWARE_VERSION = "3.2.1"
 FULL_BATTERY = 90
 LOWEST_BATTERY_FOR_WIPE = 30
 CHECK_VALUE_BYTES = 3
 IDENTITY_SLOT = 6
-LABELS = {"printer": "打印", "scanner": "扫码", "pin_pad": "键盘"}
 
 Recorder = Callable[..., None]
 
 
-class HaikeH60:
-    """A haike-h60 in its state folder. `boot` has to be called before anything else.
+class Board:
+    """A terminal in its state folder. `boot` has to be called before anything else.
 
     Args:
+        model: Which model.
         folder: The state folder of a finished terminal.
         blueprint: What it was made from.
         faults: What is wrong with it.
         block_seconds: Time to erase one block of flash.
         record: Called with a word and facts for what happened to it.
         power_cut: Called where the power goes; does not return.
+        options: What the model was set up with; see `simulators.board.model.BoardModel`.
 
     Raises:
         SimulationError: ``state-broken`` where a file is missing or damaged.
@@ -70,21 +67,24 @@ class HaikeH60:
 
     def __init__(
         self,
+        model: BoardModel,
         folder: Path,
         blueprint: Blueprint,
         faults: Faults,
         block_seconds: float,
         record: Recorder,
         power_cut: Callable[[], None],
+        options: Mapping[str, str] | None = None,
     ) -> None:
+        self._tables = model
         self._faults = faults
         self._block_seconds = block_seconds
         self._record = record
         self._map = memory_map(blueprint.transactions)
         self._memory = Memory(folder, self._map)
         self._identity = load_identity(folder / factory.IDENTITY_FILE)
-        other = factory.tusn_of(blueprint.seed, swapped=True)
-        self._other = make_identity(factory.MAKER, other, factory.identity_label(blueprint.seed, swapped=True))
+        other = factory.tusn_of(model, blueprint.seed, swapped=True)
+        self._other = make_identity(model.maker, other, factory.identity_label(model, blueprint.seed, swapped=True))
         flash, regions = self._memory.flash, self._memory.regions
         system = regions[RegionNumber.SYSTEM]
         geometry = journal_geometry(blueprint.transactions)
@@ -92,11 +92,23 @@ class HaikeH60:
         self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]))
         self._counters = Counters(flash, system.start, system.size)
         self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
-        own = ListedDevice(self._identity.tusn, "本机")
-        peripherals = factory.peripheral_numbers(blueprint.seed).items()
-        listed = tuple(ListedDevice(number, LABELS[name]) for name, number in peripherals)
-        self._unbinding = PasswordUnbinding(self._parameters, self._counters, self._journal, self._wiper, record)
-        self._menu = Menu(self._unbinding, (own, *listed), FIRMWARE_VERSION)
+        own = ListedDevice(self._identity.tusn, model.own_label, is_terminal=True)
+        peripherals = factory.peripheral_numbers(model, blueprint.seed).items()
+        listed = tuple(ListedDevice(number, model.device_labels[name]) for name, number in peripherals)
+        self._unbinding = Unbinding(
+            own.number,
+            factory.seeded_merchant(model, blueprint.seed).verification_code,
+            CODE_SECONDS,
+            self._parameters,
+            self._counters,
+            self._journal,
+            self._memory.keys,
+            self._wiper,
+            record,
+        )
+        chosen = {name: values[0] for name, values in model.options.items()} | dict(options or {})
+        situation = Situation(self._unbinding, (own, *listed), own, model.firmware_version, chosen)
+        self._menu = Menu(model.menu, situation)
         self._events: list[DeviceEvent] = []
 
     # ------------------------------------------------------------------ starting and time
@@ -110,6 +122,7 @@ class HaikeH60:
         """Start; see `Device`."""
         self._counters.put_number(Counter.BOOTS, self._boots + 1)
         self._wiper.restart()
+        self._unbinding.restart()
         self._menu.restart()
         self._record("boot", boot_count=self._boots, last_wipe=self._wiper.last.state.name)
 
@@ -145,12 +158,12 @@ class HaikeH60:
         device = self._presented
         return Identity(
             tusn=device.tusn,
-            maker=factory.MAKER,
+            maker=self._tables.maker,
             model=self._model,
-            hardware_version=HARDWARE_VERSION,
-            firmware_name=FIRMWARE_NAME,
-            firmware_version=FIRMWARE_VERSION,
-            label_number=f"H60-{device.tusn[-8:]}",
+            hardware_version=self._tables.hardware_version,
+            firmware_name=self._tables.firmware_name,
+            firmware_version=self._tables.firmware_version,
+            label_number=self._tables.label_number(device.tusn),
             boot_count=self._boots,
             wipe_count=self._counters.number(Counter.WIPES),
             key_fingerprint=device.fingerprint,
@@ -191,16 +204,18 @@ class HaikeH60:
 
     def screen(self) -> Screen:
         """Return what the display shows."""
+        self._refuse_without_remote()
         return self._menu.screen()
 
-    def press(self, keys: tuple[Key, ...]) -> None:
+    def press(self, keys: tuple[Key, ...], now: float) -> None:
         """Press keys together."""
+        self._refuse_without_remote()
         self.refuse_while_wiping()
         self._refuse_tampered()
-        if not KEYBOARD.issuperset(keys):
+        if not self._tables.menu.keyboard.issuperset(keys):
             raise Refused(Refusal.NO_SUCH_KEY)
-        self._menu.press(frozenset(keys))
-        self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
+        self._menu.press(frozenset(keys), now)
+        self._report_screen()
 
     # ------------------------------------------------------------------ datasets
     def open_dataset(self, dataset: Dataset) -> DatasetView:
@@ -283,7 +298,7 @@ class HaikeH60:
 
     @property
     def _model(self) -> str:
-        return UNKNOWN_MODEL if Fault.UNKNOWN_MODEL in self._faults else MODEL
+        return self._tables.unknown_name if Fault.UNKNOWN_MODEL in self._faults else self._tables.name
 
     @property
     def _presented(self) -> DeviceIdentity:
@@ -294,7 +309,11 @@ class HaikeH60:
 
     def _show_idle(self) -> None:
         self._menu.show_idle()
-        self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
+        self._report_screen()
+
+    def _report_screen(self) -> None:
+        if self._tables.remote:
+            self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
 
     def _key_slot(self, slot: int, kind: KeyKind) -> KeySlot:
         keys = self._memory.keys
@@ -315,6 +334,10 @@ class HaikeH60:
             raise Refused(Refusal.NO_SUCH_REGION)
         if length == 0 or offset + length > region.size:
             raise Refused(Refusal.OUT_OF_RANGE)
+
+    def _refuse_without_remote(self) -> None:
+        if not self._tables.remote:
+            raise Refused(Refusal.WRONG_STATE, "no remote screen")
 
     def _refuse_tampered(self) -> None:
         if self._tampered:

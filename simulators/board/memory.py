@@ -7,7 +7,7 @@ import hmac
 from pathlib import Path
 
 from protocols.terminal import Region
-from simulators.haike_h60.layout import RegionNumber
+from simulators.board.layout import RegionNumber
 from simulators.hardware.flash import BLOCK_BYTES, Flash
 from simulators.hardware.keystore import KeyStore
 

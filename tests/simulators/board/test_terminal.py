@@ -12,7 +12,8 @@ from protocols.pmp import commands as c
 from protocols.pmp import messages as m
 from protocols.pmp.facts import Dataset, Phase, Refusal
 from protocols.words import BindingState, Key, KeyKind, KeyState, PowerSource, RegionResult, TamperState, WipeState
-from simulators.haike_h60 import factory
+from simulators.board import factory
+from simulators.haike_h60.tables import MODEL
 from simulators.hardware.identity import maker_root
 from simulators.state import Blueprint
 from tests.simulators.rig import NONCE, SEED, Rig, wipe_request
@@ -48,7 +49,7 @@ def test_it_says_who_it_is(peer):
     identity = peer.ask(c.IDENTIFY)
     assert (identity.maker, identity.model) == ("HAIKE-TEST", "haike-h60")
     assert (identity.firmware_name, identity.firmware_version, identity.hardware_version) == ("HKOS", "3.2.1", "H60-B")
-    assert identity.tusn == factory.tusn_of(SEED)
+    assert identity.tusn == factory.tusn_of(MODEL, SEED)
     assert identity.label_number == f"H60-{identity.tusn[-8:]}"
     assert (identity.boot_count, identity.wipe_count) == (1, 0)
 
@@ -61,7 +62,7 @@ def test_it_is_healthy_settled_and_bound(peer):
     bindings = {each.name: each for each in peer.ask(c.BINDINGS).bindings}
     assert len(bindings) == 8
     assert all(each.state is BindingState.BOUND and each.value for each in bindings.values())
-    assert bindings["merchant_number"].value == factory.seeded_merchant(SEED).merchant_number
+    assert bindings["merchant_number"].value == factory.seeded_merchant(MODEL, SEED).merchant_number
 
 
 def test_its_keys_are_loaded_and_one_survives(peer):
@@ -117,7 +118,7 @@ def test_unbinding_by_the_menu_unbinds_everything(rig, peer):
 
 def test_before_the_wipe_it_attests_without_telling_what_it_holds(peer):
     claims, certificate = attested(peer, Phase.PRE)
-    assert (claims.phase, claims.nonce, claims.tusn) == (Phase.PRE, NONCE, factory.tusn_of(SEED))
+    assert (claims.phase, claims.nonce, claims.tusn) == (Phase.PRE, NONCE, factory.tusn_of(MODEL, SEED))
     assert (claims.wipe_state, claims.wipe_nonce) == (WipeState.IDLE, bytes(32))
     assert all(region.digest == b"" and region.result == RegionResult.NOT_ASKED for region in claims.regions)
     identity = peer.ask(c.IDENTIFY)

@@ -29,6 +29,7 @@ KINDS: Mapping[str, Kind] = {
     "debug-enabled": Kind(Effect.NOTE, "Debug access of the terminal was open."),
     "ended-early": Kind(Effect.UNKNOWN, "The case ended before its last step: {error}."),
     "export-waived": Kind(Effect.NOTE, "The export was not verified ({why}); waived because: {reason}."),
+    "film-incomplete": Kind(Effect.NOTE, "The film of the terminal's menu has a gap: {why}."),
     "link-plain": Kind(Effect.NOTE, "The line to the terminal was not encrypted."),
     "maker-not-trusted": Kind(Effect.NOTE, "No maker is trusted who could vouch for terminals of {maker}."),
     "platform-pending": Kind(Effect.NOTE, "The platform's deregistration is pending: no reference number was given."),

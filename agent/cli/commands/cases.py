@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.command import Invocation, make_command, make_group
-from agent.cli.texts import texts_of
+from agent.cli.command import Invocation, make_command, make_group, option
+from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, UsageFault
 
 if TYPE_CHECKING:
@@ -24,9 +25,18 @@ def build(language: str) -> click.Command:
         "list",
         [
             make_command(texts, "list", list_cases, key="cases-list"),
-            make_command(texts, "show", show_case, [click.Argument(["case"])], key="cases-show"),
+            make_command(texts, "show", show_case, [click.Argument(["case"]), *film_options(texts)], key="cases-show"),
         ],
     )
+
+
+def film_options(texts: Texts) -> list[click.Parameter]:
+    """Make the options that show a case's film."""
+    return [
+        option(texts, "--film", "film", key="film", is_flag=True),
+        option(texts, "--speed", "speed", key="film-speed", type=click.FloatRange(0, 100), default=1.0, metavar="N"),
+        option(texts, "--html", "html", key="film-html", metavar="FILE"),
+    ]
 
 
 def list_cases(invocation: Invocation) -> ExitCode:
@@ -49,8 +59,10 @@ def list_cases(invocation: Invocation) -> ExitCode:
     return ExitCode.DONE
 
 
-def show_case(invocation: Invocation, case: str) -> ExitCode:
-    """Show one case and its journal."""
+def show_case(
+    invocation: Invocation, case: str, film: bool = False, speed: float = 1.0, html: str | None = None
+) -> ExitCode:
+    """Show one case and its journal, or its film."""
     from agent.ledger.store import Ledger
 
     reporter, texts = invocation.reporter, invocation.texts
@@ -59,6 +71,8 @@ def show_case(invocation: Invocation, case: str) -> ExitCode:
         if record is None:
             raise UsageFault("no-such-case", case=case)
         entries = ledger.entries(case)
+    if film or html is not None:
+        return _show_film(invocation, case, tuple(entries), speed, html)
     reporter.document({**_as_json(record), "journal": [_entry(entry) for entry in entries]})
     reporter.heading(texts("cases.heading", case=record.case))
     reporter.field(texts("cases.opened"), record.opened)
@@ -69,6 +83,25 @@ def show_case(invocation: Invocation, case: str) -> ExitCode:
     reporter.heading(texts("cases.journal"))
     heads = ["#", texts("cases.time"), texts("cases.event"), texts("cases.step"), texts("cases.facts")]
     reporter.table(heads, [_row(entry) for entry in entries])
+    return ExitCode.DONE
+
+
+def _show_film(
+    invocation: Invocation, case: str, entries: tuple[Entry, ...], speed: float, html: str | None
+) -> ExitCode:
+    from agent.cli.film import film_document, in_journal, show_film, write_page
+    from agent.film.store import film_path, read_film
+
+    reporter = invocation.reporter
+    found = read_film(film_path(invocation.home, case))
+    known = in_journal(found, entries)
+    if html is not None:
+        write_page(found, Path(html), reporter.texts)
+    reporter.document({**film_document(found, known), "html": html})
+    if html is None:
+        show_film(reporter, found, known, speed)
+    else:
+        reporter.line(reporter.texts("film.written", path=html))
     return ExitCode.DONE
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
+from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_simulation import SIMULATION
 
@@ -152,7 +153,7 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "it does not know this command.",
@@ -173,6 +174,7 @@ REFUSALS: Final = {
 }
 
 FINDINGS: Final = {
+    "finding.film-incomplete": "The film of the menu has a gap: {why}.",
     "finding.other": "{code} ({facts})",
     "finding.link-plain": "The link is plain: nothing on the line is encrypted. Keep the cable short and in sight.",
     "finding.profile-unknown": "There is no profile of model {model}: it can be inspected, not retired.",
@@ -207,4 +209,5 @@ TEXTS: Final = {
     "error.mark": "Error: ",
     **REFUSALS,
     **FINDINGS,
+    **FILM_TEXTS,
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
+from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_simulation import SIMULATION
 
@@ -113,7 +114,7 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "它不认识此命令。",
@@ -134,6 +135,7 @@ REFUSALS: Final = {
 }
 
 FINDINGS: Final = {
+    "finding.film-incomplete": "菜单的界面影片有缺口：{why}。",
     "finding.other": "{code}（{facts}）",
     "finding.link-plain": "连接为明文：线路上的内容没有加密。请使用短线缆，并保持在视线之内。",
     "finding.profile-unknown": "没有型号 {model} 的档案：可以检查，不能退役。",
@@ -168,4 +170,5 @@ TEXTS: Final = {
     "error.mark": "错误：",
     **REFUSALS,
     **FINDINGS,
+    **FILM_TEXTS,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
-from agent.menu.film import FilmStep
 from agent.menu.runner import unbind
 from agent.proofs import UnbindingProof
 from agent.workflow.case import Case
+from agent.workflow.film import filmed
 from protocols.errors import ProtocolError
 from protocols.words import BindingState
 
@@ -19,24 +19,22 @@ def run(case: Case) -> dict[str, Fact]:
         TerminalRefused: The terminal said no; nothing was changed but perhaps the attempts left.
         OutcomeUnknown: Something is still bound after the terminal said that it was done.
     """
-    film: list[FilmStep] = []
     if any(each.state is BindingState.BOUND for each in case.driver.bindings()):
         try:
-            unbind(
-                case.driver,
-                case.known_profile,
-                case.inspected.identity.tusn,
-                case.request.merchant_number,
-                case.request.password,
-                film.append,
-            )
+            with filmed(case, "unbind") as film:
+                unbind(
+                    case.driver,
+                    case.known_profile,
+                    case.inspected.identity.tusn,
+                    case.request.merchant_number,
+                    case.request.password,
+                    film.take,
+                )
         except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
             raise  # nothing was unbound
         except BaseException:
             case.changed = True  # nobody knows whether it was
             raise
-        finally:
-            case.note("unbind", {"film": [f"{step.screen} {step.what} {step.keys}".rstrip() for step in film]})
     case.changed = True
     case.unbinding = _prove(case)
     return {"undone": list(case.unbinding.undone), "pending": list(case.unbinding.pending)}

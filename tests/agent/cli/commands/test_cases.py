@@ -1,8 +1,12 @@
 """The cases of a home."""
 
+from dataclasses import replace
+
 from agent.clock import Clock
+from agent.film.record import FilmRecorder
 from agent.journal import Journal, JournalEvent
 from agent.ledger.store import CaseState, Ledger
+from tests.agent.film.made import HEAD, STEPS
 
 CASE = "R20261122-TEST23"
 
@@ -49,3 +53,43 @@ def test_one_case_is_shown_with_its_journal(posretire, home):
 
 def test_a_case_that_is_not_there(posretire):
     assert posretire("cases", "show", CASE, "--json").document["error"] == "no-such-case"
+
+
+def keep_film(home):
+    with FilmRecorder(home, replace(HEAD, case=CASE)) as film:
+        for step in STEPS:
+            film.take(step)
+    return film.digest()
+
+
+def test_a_case_without_a_film_says_so(posretire, home):
+    fill(home)
+    assert posretire("cases", "show", CASE, "--film", "--json").document["error"] == "film-missing"
+
+
+def test_the_film_of_a_case_is_replayed(posretire, home):
+    fill(home)
+    digest = keep_film(home)
+    document = posretire("cases", "show", CASE, "--film", "--json").document
+    assert document["sha256"] == digest
+    assert document["steps"][0]["rows"] == list(STEPS[0].rows)
+    assert "│欢迎使用        │" in posretire("cases", "show", CASE, "--film", "--speed", 0).out
+
+
+def test_the_film_becomes_a_page_in_either_language(posretire, home, tmp_path):
+    fill(home)
+    keep_film(home)
+    page = tmp_path / "film.html"
+    assert posretire("cases", "show", CASE, "--html", page, "--lang", "zh").code == 0
+    assert 'lang="zh-CN"' in page.read_text(encoding="utf-8")
+    assert str(page) in posretire("cases", "show", CASE, "--film", "--html", page, "--json").document["html"]
+    assert 'lang="en"' in page.read_text(encoding="utf-8")
+
+
+def test_i10_a_film_that_was_changed_is_one_clear_error(posretire, home):
+    fill(home)
+    keep_film(home)
+    path = home / "films" / f"{CASE}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"F1+F4", b"f1-f4"))
+    said = posretire("cases", "show", CASE, "--film", "--json")
+    assert (said.code, said.document["error"], said.document["facts"]["line"]) == (2, "film-broken", 2)

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +38,16 @@ BOUND = (binding("merchant_number", BindingState.BOUND), binding("printer", Bind
 GONE = (binding("merchant_number", BindingState.UNBOUND), binding("printer", BindingState.PENDING))
 
 
+@contextmanager
+def filmed(case, step):
+    """Stand in for the film: notes the steps taken."""
+    taken = []
+    try:
+        yield SimpleNamespace(take=taken.append)
+    finally:
+        case.note(step, {"film": [f"{each.screen} {each.what} {each.keys}" for each in taken]})
+
+
 def menu(monkeypatch, outcome=None):
     def unbinding(_driver, _profile, _tusn, _merchant, _password, film):
         film(FilmStep(1, "password", "<password>", "type"))
@@ -44,6 +55,7 @@ def menu(monkeypatch, outcome=None):
             raise outcome
 
     monkeypatch.setattr(unbind, "unbind", unbinding)
+    monkeypatch.setattr(unbind, "filmed", filmed)
 
 
 def test_unbinding_is_proven_by_reading_the_bindings_again(monkeypatch):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -62,6 +63,9 @@ class WorkOrder:
         authorisation: Who authorised it, and by which document.
         recipients: age recipients of the export.
         platform_reference: Reference number of the platform's deregistration, or empty.
+        new_merchant_number: Merchant number to bind after the unbinding, or empty.
+        bindings: What each binding is, as the order says; a difference is a finding in the statement.
+        platform_bindings: The same as the platform lists it.
     """
 
     number: str = ""
@@ -71,6 +75,9 @@ class WorkOrder:
     authorisation: str = ""
     recipients: tuple[str, ...] = ()
     platform_reference: str = ""
+    new_merchant_number: str = ""
+    bindings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    platform_bindings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 RulesT = TypeVar("RulesT", Policy, WorkOrder)
@@ -116,6 +123,8 @@ def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
 def _fits(value: object, hint: Any) -> bool:
     if get_origin(hint) is Literal:
         return value in get_args(hint)
+    if get_origin(hint) is Mapping:
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     if get_origin(hint) is tuple:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return type(value) is hint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from agent.evidence.facts import Result
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
 from agent.workflow.events import Finding
+from protocols.menu import Asked
 from protocols.terminal import Binding, Identity, Status
 
 
@@ -53,6 +54,10 @@ class RetireRequest:
         reason: Why the terminal is retired.
         operator: Who does it.
         confirm: Asked once, after the inspection and before anything is changed.
+        wipe: Whether the memory is wiped; without it the terminal is only unbound.
+        answers: What else the terminal's menu may ask for, as far as it is known beforehand.
+        ask: Asks a person for what the menu asks for, at the very moment; None where nobody is there.
+        new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
     """
 
     target: str
@@ -68,6 +73,10 @@ class RetireRequest:
     reason: str = ""
     operator: str = ""
     confirm: Callable[[InspectionSummary], bool] = always
+    wipe: bool = True
+    answers: Mapping[Asked, Secret] = field(default_factory=dict)
+    ask: Callable[[Asked], Secret] | None = None
+    new_merchant_number: str = ""
 
 
 @dataclass(frozen=True)

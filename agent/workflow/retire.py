@@ -22,7 +22,7 @@ from agent.workflow.case import Case, draw_case_number
 from agent.workflow.engine import describe, run_steps
 from agent.workflow.events import CaseOpened, Event
 from agent.workflow.request import RetireOutcome, RetireRequest
-from agent.workflow.table import STEPS
+from agent.workflow.table import steps_of
 
 MAX_NAME = 40
 
@@ -99,7 +99,7 @@ def _run(case: Case, key: AgentKey) -> RetireOutcome:
     case.journal.write(JournalEvent.NOTE, "open", {"reason": case.request.reason, "operator": case.request.operator})
     cause: BaseException | None = None
     try:
-        run_steps(case, STEPS)
+        run_steps(case, steps_of(case.request))
     except BaseException as failure:
         if not case.changed:
             raise

@@ -13,6 +13,7 @@ from enum import Enum
 
 from agent.journal import Fact
 from agent.workflow.case import Case
+from agent.workflow.request import RetireRequest
 from agent.workflow.steps import attest, confirm, export, inspect, intent, revoke, settle, unbind, validate, wipe
 from protocols.command import Effect
 
@@ -47,7 +48,7 @@ class Step:
     run: Callable[[Case], Evidence]
 
 
-STEPS: tuple[Step, ...] = (
+RETIREMENT: tuple[Step, ...] = (
     Step("inspect", Effect.READ, Resume.IDEMPOTENT, inspect.run),
     Step("settle", Effect.READ, Resume.IDEMPOTENT, settle.run),
     Step("confirm", Effect.READ, Resume.ASK_OPERATOR, confirm.run),
@@ -60,4 +61,12 @@ STEPS: tuple[Step, ...] = (
     Step("validate", Effect.READ, Resume.IDEMPOTENT, validate.run),
     Step("attest", Effect.READ, Resume.IDEMPOTENT, attest.run),
 )
-"""Every step between opening a case and issuing its bundle."""
+"""Every step of a retirement between opening the case and issuing its bundle."""
+
+UNBINDING: tuple[Step, ...] = tuple(step for step in RETIREMENT if step.name not in {"wipe", "validate"})
+"""Every step of a case that unbinds the terminal and wipes nothing."""
+
+
+def steps_of(request: RetireRequest) -> tuple[Step, ...]:
+    """Return the steps of what was asked for."""
+    return RETIREMENT if request.wipe else UNBINDING

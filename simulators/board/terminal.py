@@ -273,8 +273,6 @@ class Board:
     def attest(self, phase: Phase, nonce: bytes) -> bytes:
         """Return a signed token."""
         self.refuse_while_wiping()
-        if phase is Phase.POST and self._wiper.last.state is WipeState.IDLE:
-            raise Refused(Refusal.WRONG_STATE, "no wipe yet")
         claims = make_claims(
             phase,
             nonce,
@@ -322,7 +320,8 @@ class Board:
         return KeySlot(slot, kind, KeyState.LOADED, False, False, keys.check_value(slot))
 
     def _claimed(self, region: Region, phase: Phase) -> ClaimedRegion:
-        tells = phase is Phase.POST and region.wipeable
+        wiped = self._wiper.last.state is not WipeState.IDLE  # before that a digest would tell of what it holds
+        tells = phase is Phase.POST and region.wipeable and wiped
         digest = self._memory.digest(region.region) if tells else b""
         result = self._wiper.result(region.region)
         return ClaimedRegion(region.region, region.start, region.size, region.wipeable, result, digest)

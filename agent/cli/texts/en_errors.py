@@ -8,6 +8,7 @@ from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_line import LINE
+from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -72,6 +73,10 @@ POLICY: Final = {
     "unsettled-batch-bare": (
         "The terminal has transactions that are not settled. Nothing was changed.",
         "Settle the batch on the terminal (结算), then try again.",
+    ),
+    "merchant-number-not-ordered": (
+        "The work order {order} is for another merchant number.",
+        "Check the order and the merchant number; nothing was changed.",
     ),
     "tusn-not-listed": (
         "Terminal {tusn} is not on work order {order}. It is recorded; nothing on it was changed.",
@@ -153,7 +158,7 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **MENU, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "it does not know this command.",
@@ -186,6 +191,7 @@ FINDINGS: Final = {
     "finding.ended-early": "The case ended before its last step ({error}).",
     "finding.export-waived": "The export was not verified ({why}); waived because: {reason}.",
     "finding.maker-not-trusted": "No maker is trusted here who could vouch for terminals of {maker}.",
+    "finding.binding-differs": "The binding {name} is not what the {source} says.",
     "finding.wipe-not-done": "The terminal says of its wipe: {state}.",
     "finding.check-failed": "A check of the evidence failed: {error}.",
     "finding.battery-low": "The battery is at {percent} %: connect the charger before a wipe.",

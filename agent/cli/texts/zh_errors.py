@@ -8,6 +8,7 @@ from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_line import LINE
+from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -58,6 +59,7 @@ POLICY: Final = {
         "请先在终端上结算，或在规则文件中写明理由后接受。",
     ),
     "unsettled-batch-bare": ("终端有未结算的交易。未做任何改动。", "请先在终端上结算，然后重试。"),
+    "merchant-number-not-ordered": ("工单 {order} 上是另一个商户号。", "请核对工单和商户号；没有做任何改动。"),
     "tusn-not-listed": ("终端 {tusn} 不在工单 {order} 上。已记录；未做任何改动。", "请把它放在一边，问清来历。"),
     "tampered": ("终端报告曾被拆动。未做任何改动。", "请隔离处理。"),
     "battery-low": ("电池电量 {percent} %，规则要求 {needed} %。未做任何改动。", "请接上充电器后重试。"),
@@ -114,7 +116,7 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
+ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **MENU, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "它不认识此命令。",
@@ -147,6 +149,7 @@ FINDINGS: Final = {
     "finding.ended-early": "案件在最后一步之前结束（{error}）。",
     "finding.export-waived": "导出未经核对（{why}）；豁免理由：{reason}。",
     "finding.maker-not-trusted": "此处没有可为 {maker} 终端作保的可信厂商。",
+    "finding.binding-differs": "绑定项 {name} 与 {source} 所载不一致。",
     "finding.wipe-not-done": "终端所报的清空状态：{state}。",
     "finding.check-failed": "证据的一项检查未通过：{error}。",
     "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",

@@ -21,6 +21,7 @@ from protocols.words import BindingState, PowerSource, TamperState
 
 MERCHANT_NUMBER = "merchant_number"
 LAST_ATTEMPT = 1
+MAX_NAME = 64
 
 
 def run(case: Case) -> dict[str, Fact]:
@@ -39,7 +40,8 @@ def run(case: Case) -> dict[str, Fact]:
     status = driver.status()
     _require_fit(case, status)
     bindings = driver.bindings()
-    _require_merchant(case.request.merchant_number, bindings)
+    _require_merchant(case, bindings)
+    _compare_bindings(case, bindings)
     key_slots = driver.key_slots()
     regions = driver.memory_map()
     _require_regions(case.profile, regions)
@@ -110,11 +112,26 @@ def _require_fit(case: Case, status: Status) -> None:
     case.find("link-plain")
 
 
-def _require_merchant(given: str, bindings: tuple[Binding, ...]) -> None:
-    """Stop where the terminal says that it belongs to another merchant: the common and costly mistake."""
+def _require_merchant(case: Case, bindings: tuple[Binding, ...]) -> None:
+    """Stop where the terminal or the order says that it belongs to another merchant: the common and costly mistake."""
+    given, order = case.request.merchant_number, case.request.work_order
+    if order and order.merchant_number and order.merchant_number != given:
+        raise PreconditionNotMet("merchant-number-not-ordered", order=order.number or "-")
     bound = next((each for each in bindings if each.name == MERCHANT_NUMBER), None)
     if bound is not None and bound.state is not BindingState.UNBOUND and bound.value != given:
         raise TerminalRefused("wrong-merchant-number")
+
+
+def _compare_bindings(case: Case, bindings: tuple[Binding, ...]) -> None:
+    """Record where terminal, order and platform disagree about a binding; the values themselves stay out of it."""
+    order = case.request.work_order
+    values = {each.name: each.value for each in bindings if each.state is not BindingState.UNBOUND}
+    if order is None or not values:
+        return
+    for source, expected in (("work order", order.bindings), ("platform", order.platform_bindings)):
+        for name, value in expected.items():
+            if values.get(name) != value:
+                case.find("binding-differs", name=name[:MAX_NAME], source=source)
 
 
 def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:

@@ -17,7 +17,6 @@ VERIFICATION_RECIPIENTS = 1
 def run(case: Case) -> dict[str, Fact]:
     """Write ``intent.json``."""
     seen = case.inspected
-    profile = case.known_profile
     digests = {name: digest_of(case.folder.read(name)) for name in (JOB, DEVICE_PRE)}
     if case.export is not None:
         digests[EXPORT] = case.export.sha256
@@ -32,16 +31,21 @@ def run(case: Case) -> dict[str, Fact]:
             verification_recipients=VERIFICATION_RECIPIENTS if case.export else 0,
             waivers=case.request.policy.waivers,
             unbind=tuple(each.name for each in seen.bindings if each.state is not BindingState.UNBOUND),
-            wipe=IntendedWipe(
-                method=profile.wipe.method.lower(),
-                technique=profile.wipe.technique,
-                erase_keys=True,
-                regions=tuple(region.region for region in flash_regions(seen.regions)),
-                memory_map=seen.regions,
-            ),
+            wipe=_intended_wipe(case) if case.request.wipe else None,
             journal_entries=head.sequence if head else 0,
             journal_head=head.hash if head else FIRST_PREVIOUS,
         )
     )
     case.folder.write(INTENT, data)
     return {"intent": digest_of(data), "digests": digests}
+
+
+def _intended_wipe(case: Case) -> IntendedWipe:
+    wipe, regions = case.known_profile.wipe, case.inspected.regions
+    return IntendedWipe(
+        method=wipe.method.lower(),
+        technique=wipe.technique,
+        erase_keys=True,
+        regions=tuple(region.region for region in flash_regions(regions)),
+        memory_map=regions,
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from agent.evidence.facts import Result
 from agent.workflow import retire as retiring
-from agent.workflow.table import STEPS
+from agent.workflow.table import RETIREMENT
 from protocols.errors import LinkLost
 
 
@@ -18,7 +18,8 @@ def cut_at(name, monkeypatch):
 
         return type(step)(step.name, step.effect, step.resume, run)
 
-    monkeypatch.setattr(retiring, "STEPS", [failing(step) if step.name == name else step for step in STEPS])
+    steps = [failing(step) if step.name == name else step for step in RETIREMENT]
+    monkeypatch.setattr(retiring, "steps_of", lambda _request: steps)
 
 
 @pytest.mark.parametrize("name", ["unbind", "wipe", "validate"])

@@ -21,7 +21,7 @@ from agent.ledger.store import CaseState, Ledger
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
 from agent.workflow.retire import retire, trust_folders
-from agent.workflow.table import STEPS
+from agent.workflow.table import RETIREMENT, UNBINDING
 
 
 def retired(desk, **changes):
@@ -51,13 +51,13 @@ def test_a_terminal_is_retired_and_the_bundle_verifies(desk):
     assert outcome.exit_code is ExitCode.DONE
     assert outcome.records == 40
     assert (outcome.evidence_level, outcome.pending, outcome.cause) == (2, (), None)
-    assert desk.steps_done == [*[step.name for step in STEPS], "bundle"]
+    assert desk.steps_done == [*[step.name for step in RETIREMENT], "bundle"]
     trust = TrustStore.load(trust_folders(desk.home, desk.request.trust_dirs))
     report = verify_bundle(outcome.bundle, trust)
     assert report.result is Result.PASS
     case, entries = recorded(desk)
     assert (case.state, case.result, case.folder) == (CaseState.CLOSED, "PASS", str(outcome.bundle))
-    assert [entry.step for entry in entries if entry.event == "DONE"] == [*[step.name for step in STEPS], "bundle"]
+    assert [entry.step for entry in entries if entry.event == "DONE"] == [*[step.name for step in RETIREMENT], "bundle"]
 
 
 def test_i7_an_intent_is_in_the_ledger_before_its_act(desk):
@@ -71,7 +71,7 @@ def test_i7_an_intent_is_in_the_ledger_before_its_act(desk):
             seen[told["step"]] = rows[0]
 
     retire(desk.request, report)
-    for step in STEPS:
+    for step in RETIREMENT:
         assert seen[step.name] == (step.name, "INTENT")
 
 
@@ -240,3 +240,39 @@ def test_a_second_retirement_of_the_same_terminal_finds_nothing_left_to_unbind(d
     assert retired(desk).result is Result.PASS
     second = retired(desk)
     assert (second.result, second.records, second.undone) == (Result.PASS, 0, ())
+
+
+def test_a_terminal_is_unbound_without_being_wiped(desk):
+    outcome = retired(desk, wipe=False)
+    assert outcome.result is Result.PASS
+    assert (outcome.regions_blank, outcome.bytes_wiped) == (0, 0)
+    assert desk.steps_done == [*[step.name for step in UNBINDING], "bundle"]
+    report = verify_bundle(outcome.bundle, TrustStore.load(trust_folders(desk.home, desk.request.trust_dirs)))
+    assert report.result is Result.PASS
+    assert {check.id for check in report.checks} >= {"act", "not-wiped", "bindings-after"}
+    assert "wipe" not in {check.id for check in report.checks}
+    assert report.statement["sanitization"]["method"] is None
+    assert "not-wiped" in {gap["code"] for gap in report.statement["not_checked"]}
+    # and what was left can be wiped in a case of its own
+    assert retired(desk).result is Result.PASS
+
+
+def test_a_binding_that_is_not_as_ordered_or_listed_is_a_finding_without_its_value(desk):
+    order = WorkOrder(
+        number="W-1",
+        bindings={"settlement_account": "6217990000000000000", "merchant_number": desk.announced["merchant_number"]},
+        platform_bindings={"acquirer_code": "99900000", "no_such_binding": "1"},
+    )
+    outcome = retired(desk, work_order=order)
+    found = [(each.facts["name"], each.facts["source"]) for each in outcome.findings if each.code == "binding-differs"]
+    assert found == [
+        ("settlement_account", "work order"),
+        ("acquirer_code", "platform"),
+        ("no_such_binding", "platform"),
+    ]
+    assert b"6217990000000000000" not in (outcome.bundle / "statement.dsse.json").read_bytes()
+
+
+def test_the_order_of_another_merchant_stops_the_case(desk):
+    order = WorkOrder(number="W-1", merchant_number="999290054110000")
+    stopped(desk, PreconditionNotMet, "merchant-number-not-ordered", work_order=order)

@@ -1,7 +1,9 @@
-from agent.workflow.table import STEPS, Resume
+from types import SimpleNamespace
+
+from agent.workflow.table import RETIREMENT, UNBINDING, Resume, steps_of
 from protocols.command import Effect
 
-NAMES = [step.name for step in STEPS]
+NAMES = [step.name for step in RETIREMENT]
 
 
 def test_the_steps_stand_in_the_order_of_the_design():
@@ -21,14 +23,20 @@ def test_the_steps_stand_in_the_order_of_the_design():
 
 
 def test_i1_nothing_with_an_effect_comes_before_the_verified_export():
-    effects = [step.name for step in STEPS if step.effect is not Effect.READ]
+    effects = [step.name for step in RETIREMENT if step.effect is not Effect.READ]
     assert effects == ["unbind", "wipe"]
     assert NAMES.index("verify-export") < NAMES.index("intent") < NAMES.index("unbind")
 
 
 def test_i3_no_step_with_an_effect_is_done_again_blindly():
-    assert {step.resume for step in STEPS if step.effect is not Effect.READ} == {Resume.VERIFY_THEN_SKIP}
+    assert {step.resume for step in RETIREMENT if step.effect is not Effect.READ} == {Resume.VERIFY_THEN_SKIP}
 
 
 def test_a_confirmation_is_never_assumed():
-    assert next(step for step in STEPS if step.name == "confirm").resume is Resume.ASK_OPERATOR
+    assert next(step for step in RETIREMENT if step.name == "confirm").resume is Resume.ASK_OPERATOR
+
+
+def test_an_unbinding_is_a_retirement_without_its_wipe():
+    assert [step.name for step in UNBINDING] == [name for name in NAMES if name not in ("wipe", "validate")]
+    assert steps_of(SimpleNamespace(wipe=True)) is RETIREMENT
+    assert steps_of(SimpleNamespace(wipe=False)) is UNBINDING

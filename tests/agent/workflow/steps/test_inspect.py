@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -60,5 +61,6 @@ def test_i9_an_attestation_of_another_nonce_is_not_this_terminals_word(inspected
 
 def test_another_merchants_terminal_is_noticed_before_anything_is_typed(inspected):
     case, _, _ = inspected
+    case.request = replace(case.request, merchant_number="999290054110000")
     with pytest.raises(TerminalRefused):
-        inspect._require_merchant("999290054110000", case.inspected.bindings)
+        inspect._require_merchant(case, case.inspected.bindings)

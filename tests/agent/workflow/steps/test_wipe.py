@@ -5,7 +5,7 @@ import pytest
 
 from agent.errors import PreconditionNotMet
 from agent.workflow import retire as retiring
-from agent.workflow.table import STEPS
+from agent.workflow.table import RETIREMENT
 from protocols.errors import LocalProtocolError
 
 
@@ -23,7 +23,8 @@ def with_step_before(name, change, monkeypatch):
 
         return replace(step, run=run)
 
-    monkeypatch.setattr(retiring, "STEPS", [changed(step) if step.name == name else step for step in STEPS])
+    steps = [changed(step) if step.name == name else step for step in RETIREMENT]
+    monkeypatch.setattr(retiring, "steps_of", lambda _request: steps)
 
 
 def test_the_terminal_is_wiped_once(desk):

@@ -104,6 +104,11 @@ class Journal:
             self._flash.program(self._statuses_at + place, bytes([DELETED]))
         return True
 
+    def clear(self) -> None:
+        """Mark every live record deleted. The records stay in the flash."""
+        statuses = self._statuses()
+        self._flash.program(self._statuses_at, statuses.replace(bytes([VALID]), bytes([DELETED])))
+
     def view(self, kind: type[JournalView] | None = None) -> JournalView:
         """Freeze a view of the live records.
 

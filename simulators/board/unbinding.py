@@ -171,6 +171,11 @@ class Unbinding:
         self._record("settled", done=done)
         return done
 
+    def clear_journal(self) -> None:
+        """Delete all transactions, as far as a menu does: they are no longer listed, and stay in the flash."""
+        self._journal.clear()
+        self._record("journal-cleared")
+
     def sell(self) -> bool:
         """Make a test sale of 0.01; False where the journal is full."""
         sale = sale_after(self._journal.last(), TEST_AMOUNT)

@@ -214,6 +214,11 @@ def settle(otherwise: str) -> Step:
     return unless(lambda situation: situation.terminal.settle(), otherwise)
 
 
+def clear_journal() -> Step:
+    """Delete all transactions, without asking."""
+    return does(lambda situation: situation.terminal.clear_journal())
+
+
 def sell(otherwise: str) -> Step:
     """Make a test sale of 0.01."""
     return unless(lambda situation: situation.terminal.sell(), otherwise)

@@ -104,6 +104,9 @@ class MenuTerminal(Protocol):
     def settle(self) -> bool:
         """Settle the batch; False where the terminal cannot."""
 
+    def clear_journal(self) -> None:
+        """Delete all transactions."""
+
     def sell(self) -> bool:
         """Make a test sale of 0.01; False where there is no room for it."""
 

@@ -138,6 +138,15 @@ def test_a_batch_that_does_not_fit_stays_unsettled(chip):
     assert journal.unsettled().count == 3
 
 
+def test_a_cleared_journal_lists_nothing_and_the_flash_still_has_it(journal, chip):
+    journal.fill(RECORDS, deleted=30)
+    journal.clear()
+    assert (journal.view().records, journal.unsettled().count, journal.last()) == (0, 0, None)
+    assert RECORDS[-1] in chip.read(0, chip.size)
+    assert journal.append(RECORDS[0])
+    assert journal.view().records == 1
+
+
 def pieces(journal):
     view = journal.view()
     data = view.read(0, view.size)

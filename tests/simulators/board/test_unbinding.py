@@ -1,4 +1,6 @@
-from protocols.pmp.commands import STATUS
+from protocols.pmp.commands import DATASET_OPEN, STATUS
+from protocols.pmp.facts import Dataset
+from protocols.pmp.messages import DatasetName
 from simulators.board.factory import seeded_merchant
 from simulators.haike_h60.tables import MODEL
 from simulators.state import Blueprint
@@ -49,3 +51,10 @@ def test_a_wiped_terminal_takes_no_password(tmp_path):
     peer.wipe()
     assert not rig.device._unbinding.initialised
     assert not rig.device._unbinding.try_password(PASSWORD)
+
+
+def test_a_journal_cleared_by_the_menu_is_recorded(tmp_path):
+    rig = Rig(tmp_path)
+    rig.device._unbinding.clear_journal()
+    assert rig.recorded[-1] == ("journal-cleared", {})
+    assert rig.connect().ask(DATASET_OPEN, DatasetName(Dataset.JOURNAL)).records == 0

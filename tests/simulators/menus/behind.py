@@ -72,6 +72,9 @@ class FakeTerminal:
         self.has_unsettled = self.has_unsettled and not self.room
         return self.room
 
+    def clear_journal(self) -> None:
+        self.done.append("clear")
+
     def sell(self) -> bool:
         self.last_trace = 41
         return self.room

@@ -84,9 +84,9 @@ def test_an_option_takes_another_way():
 def test_deeds():
     terminal = FakeTerminal()
     there = situation(terminal, chosen=PRINTER, new_merchant="9" * 15)
-    for step in (acts.choose_own(), acts.submit(), acts.unbind(), acts.bind(), acts.sign_off()):
+    for step in (acts.choose_own(), acts.submit(), acts.unbind(), acts.bind(), acts.sign_off(), acts.clear_journal()):
         assert step.run(there) is None
-    assert terminal.done == [("submit", OWN.number), ("unbind", OWN.number), ("bind", "9" * 15)]
+    assert terminal.done == [("submit", OWN.number), ("unbind", OWN.number), ("bind", "9" * 15), "clear"]
     assert not terminal.signed_on
     acts.sign_on().run(there)
     assert terminal.signed_on

@@ -16,14 +16,7 @@ from simulators.board.journal import Journal
 from simulators.board.layout import RegionNumber, flash_blocks, journal_geometry, memory_map
 from simulators.board.memory import FLASH_FILE, KEYS_FILE
 from simulators.board.model import BoardModel
-from simulators.board.parameters import (
-    BINDING_KINDS,
-    CONTACT_PHONE,
-    RESTORE_PASSWORD,
-    UNBIND_PASSWORD,
-    Parameters,
-    RecordKind,
-)
+from simulators.board.parameters import CONTACT_PHONE, RESTORE_PASSWORD, UNBIND_PASSWORD, Parameters, RecordKind
 from simulators.catalog import Facts
 from simulators.data.journal import transactions
 from simulators.data.merchant import OPERATOR_NAME, Merchant, make_merchant
@@ -37,7 +30,6 @@ from simulators.state import Blueprint
 IDENTITY_FILE = "identity.pem"
 KEY_SLOTS = {1: KeyKind.TMK, 2: KeyKind.TPK, 3: KeyKind.TAK, 4: KeyKind.TDK, 5: KeyKind.DUKPT}
 KEY_BYTES = 16
-PERIPHERALS = ("printer", "scanner", "pin_pad")
 KEPT_RECEIPTS = 200
 DELETED_RECEIPTS = 20
 LOGGED = 200
@@ -65,7 +57,7 @@ def identity_label(model: BoardModel, seed: int, *, swapped: bool = False) -> st
 def peripheral_numbers(model: BoardModel, seed: int) -> dict[str, str]:
     """Return the serial numbers of the peripherals, 16 digits each."""
     random = Random(f"peripherals:{seed}")
-    return {name: f"{model.peripheral_prefix}{random.randrange(10**8):08d}" for name in PERIPHERALS}
+    return {name: f"{model.peripheral_prefix}{random.randrange(10**8):08d}" for name in model.peripherals}
 
 
 def seeded_keys(model: BoardModel, seed: int) -> dict[int, tuple[KeyKind, bytes]]:
@@ -133,7 +125,7 @@ def build(model: BoardModel, folder: Path, blueprint: Blueprint) -> None:
     regions = {region.region: region for region in memory_map(blueprint.transactions)}
     flash = Flash.create(folder / FLASH_FILE, flash_blocks(tuple(regions.values())))
     batch = _fill_journal(flash, regions, blueprint, merchant)
-    parameters = Parameters(region_log(flash, regions[RegionNumber.PARAMETERS]))
+    parameters = Parameters(region_log(flash, regions[RegionNumber.PARAMETERS]), model.peripherals)
     _fill_parameters(model, parameters, blueprint, merchant, batch)
     flash.close()
 
@@ -166,11 +158,9 @@ def _fill_parameters(
         parameters.write(RecordKind.BINDING, name, value, deleted=True)
     parameters.write(RecordKind.PARAMETER, UNBIND_PASSWORD, former.unbinding_password, deleted=True)
     numbers = peripheral_numbers(model, blueprint.seed)
-    values = {name: value for _, name, value in merchant.bindings} | {
-        name: f"BT-{number[-8:]}" for name, number in numbers.items()
-    }
-    for name in BINDING_KINDS:
-        parameters.write(RecordKind.BINDING, name, values[name])
+    paired = {name: f"BT-{number[-8:]}" for name, number in numbers.items()}
+    for name, value in (*paired.items(), *((name, value) for _, name, value in merchant.bindings)):
+        parameters.write(RecordKind.BINDING, name, value)
     for name, value in {
         "terminal_number": merchant.terminal_number,
         "merchant_name": merchant.merchant_name,

@@ -24,7 +24,7 @@ class BoardModel:
         firmware_name: Name of the firmware.
         firmware_version: Version of the firmware.
         menu: Its menu.
-        device_labels: How the device list names the peripherals.
+        device_labels: The peripherals that it is paired with, and how the device list names each.
         own_label: How the device list names the terminal itself.
         remote: Whether screen and keys are reached over the line; without, both are refused with WRONG_STATE.
         options: What it can be set up with: the values of each, the first one holds where nothing is said.
@@ -46,6 +46,11 @@ class BoardModel:
     remote: bool = True
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     operator: str = "00"
+
+    @property
+    def peripherals(self) -> tuple[str, ...]:
+        """Names of the devices that it is paired with."""
+        return tuple(self.device_labels)
 
     @property
     def tusn_prefix(self) -> str:

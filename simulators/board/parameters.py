@@ -18,17 +18,14 @@ MERCHANT_NUMBER = "merchant_number"
 RESTORE_PASSWORD = "restore.password"
 CONTACT_PHONE = "contact.phone"
 
-BINDING_KINDS = {
-    "printer": BindingKind.DEVICE,
-    "scanner": BindingKind.DEVICE,
-    "pin_pad": BindingKind.DEVICE,
+ELEMENTS = {
     "settlement_account": BindingKind.ACCOUNT,
     "acquirer_code": BindingKind.MERCHANT,
     "merchant_number": BindingKind.MERCHANT,
     "merchant_credit_code": BindingKind.MERCHANT,
     "deployment_address": BindingKind.MERCHANT,
 }
-"""What a terminal can be bound to; the firmware knows the names, so they are listed when unbound as well."""
+"""The five elements that a terminal is bound to, besides its peripherals."""
 
 DATASET_ORDER = (
     "merchant_number",
@@ -62,10 +59,13 @@ class Parameters:
 
     Args:
         log: The records of the region.
+        peripherals: Names of the devices that the model is paired with.
     """
 
-    def __init__(self, log: RecordLog) -> None:
+    def __init__(self, log: RecordLog, peripherals: Sequence[str]) -> None:
         self._log = log
+        # The firmware knows the names of what it can be bound to, so they are listed when unbound as well.
+        self._kinds = dict.fromkeys(peripherals, BindingKind.DEVICE) | ELEMENTS
 
     def write(self, kind: RecordKind, name: str, value: str, *, deleted: bool = False) -> None:
         """Write a record.
@@ -87,7 +87,7 @@ class Parameters:
         """List all bindings of the model, with their values where they hold."""
         bound, pending = self._values(RecordKind.BINDING), self._values(RecordKind.PENDING)
         listed = []
-        for name, kind in BINDING_KINDS.items():
+        for name, kind in self._kinds.items():
             value = bound.get(name, pending.get(name, b"")).decode(ENCODING, "replace")
             state = BindingState.PENDING if name in pending else BindingState.UNBOUND
             listed.append(Binding(kind, BindingState.BOUND if name in bound else state, name, value))
@@ -109,7 +109,7 @@ class Parameters:
             if record.kind in (RecordKind.BINDING, RecordKind.PENDING):
                 self._log.delete(record)
         for name, value in waiting.items():
-            if BINDING_KINDS.get(name) is not BindingKind.DEVICE:
+            if name in ELEMENTS:
                 self._log.append(RecordKind.PENDING, PARAMETER.build(Parameter(name, value)))
 
     def view(self) -> ParametersView:

@@ -89,7 +89,7 @@ class Board:
         system = regions[RegionNumber.SYSTEM]
         geometry = journal_geometry(blueprint.transactions)
         self._journal = Journal(flash, regions[RegionNumber.JOURNAL].start, geometry)
-        self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]))
+        self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]), model.peripherals)
         self._counters = Counters(flash, system.start, system.size)
         self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
         own = ListedDevice(self._identity.tusn, model.own_label, is_terminal=True)
@@ -185,7 +185,7 @@ class Board:
             reversals_pending=0,
             password_attempts_left=self._unbinding.attempts_left,
             locked=self._unbinding.attempts_left == 0,
-            peripherals=tuple(Peripheral(name, name != "printer" or paper) for name in factory.PERIPHERALS),
+            peripherals=tuple(Peripheral(name, name != "printer" or paper) for name in self._tables.peripherals),
         )
 
     def bindings(self) -> tuple[Binding, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from protocols.pmp.records import parse_parameters
 from protocols.words import BindingState
-from simulators.board.parameters import BINDING_KINDS, DATASET_ORDER, Parameters, RecordKind
+from simulators.board.parameters import DATASET_ORDER, ELEMENTS, Parameters, RecordKind
 from simulators.hardware.flash import BLOCK_BYTES, Flash
 from simulators.hardware.record_log import RecordLog
 
@@ -18,7 +18,7 @@ def chip(tmp_path):
 
 @pytest.fixture
 def parameters(chip):
-    parameters = Parameters(RecordLog(chip, 0, BLOCK_BYTES))
+    parameters = Parameters(RecordLog(chip, 0, BLOCK_BYTES), ("printer", "scanner"))
     parameters.write(RecordKind.BINDING, "merchant_number", "999100054110001", deleted=True)
     parameters.write(RecordKind.BINDING, "merchant_number", "999100054110002")
     parameters.write(RecordKind.BINDING, "deployment_address", "测试省样例市")
@@ -36,7 +36,7 @@ def test_the_present_value_counts(parameters):
 
 def test_every_binding_of_the_model_is_listed_bound_or_not(parameters):
     bindings = {each.name: each for each in parameters.bindings()}
-    assert list(bindings) == list(BINDING_KINDS)
+    assert list(bindings) == ["printer", "scanner", *ELEMENTS]
     assert bindings["printer"].state is BindingState.BOUND
     assert bindings["printer"].value == "BT-1"
     assert (bindings["scanner"].state, bindings["scanner"].value) == (BindingState.UNBOUND, "")

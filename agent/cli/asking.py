@@ -104,7 +104,7 @@ def password(file: str | None, from_input: bool, person: Person, reporter: Repor
     if file is not None and from_input:
         raise UsageFault("password-twice")
     if file is not None:
-        return _from_file(Path(file), reporter)
+        return from_file(Path(file), reporter)
     if from_input:
         return _first_line(sys.stdin.buffer, "stdin")
     if not person.there():
@@ -112,7 +112,47 @@ def password(file: str | None, from_input: bool, person: Person, reporter: Repor
     return _checked(person.ask_secret(reporter.texts("ask.password")), "console")
 
 
-def _from_file(path: Path, reporter: Reporter) -> Secret:
+def new_merchant_number(given: str | None, ordered: str, person: Person, reporter: Reporter) -> str:
+    """Find the merchant number to bind afterwards: from the work order, or typed twice (binding a wrong one is costly).
+
+    Args:
+        given: What the option says, or None; without a person there, the work order must say the same.
+        ordered: What the work order says, or empty.
+        person: Who can be asked.
+        reporter: For the question's language.
+
+    Returns:
+        The number, or empty where none is to be bound.
+
+    Raises:
+        UsageFault: ``merchant-number-form``, ``merchant-number-differs``, or ``rebind-unconfirmed``: nobody types it
+            again and no work order says it.
+    """
+    number = given or ordered
+    if not number:
+        return ""
+    if not re.fullmatch(rf"[0-9]{{{MERCHANT_DIGITS}}}", number):
+        raise UsageFault("merchant-number-form", digits=MERCHANT_DIGITS)
+    if given and ordered and given != ordered:
+        raise UsageFault("merchant-number-differs")
+    if not ordered:
+        if not person.there():
+            raise UsageFault("rebind-unconfirmed")
+        if person.ask(reporter.texts("ask.rebind-again")) != number:
+            raise UsageFault("merchant-number-differs")
+    return number
+
+
+def from_file(path: Path, reporter: Reporter) -> Secret:
+    """Read a secret from the first line of a file.
+
+    Args:
+        path: The file.
+        reporter: For a remark on a file that others may read.
+
+    Raises:
+        UsageFault: ``password-unreadable``.
+    """
     try:
         with path.open("rb") as file:
             if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:

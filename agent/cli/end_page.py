@@ -33,6 +33,7 @@ def end_document(outcome: RetireOutcome) -> dict[str, object]:
         "pending": list(outcome.pending),
         "regions_blank": outcome.regions_blank,
         "bytes_wiped": outcome.bytes_wiped,
+        "act": "retirement" if outcome.wiped else "unbinding",
         "evidence_level": outcome.evidence_level,
         "exit": int(outcome.exit_code),
     }
@@ -59,10 +60,11 @@ def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
     reporter.item(texts("end.exported", records=f"{outcome.records:,}"), done)
     names = texts("end.comma").join(texts.word("binding", name) for name in outcome.undone)
     reporter.item(texts("end.unbound", names=names or "-"), done if outcome.undone else "warn")
-    reporter.item(
-        texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank),
-        done if outcome.regions_blank else "warn",
-    )
+    wiped = texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank)
+    if outcome.wiped:
+        reporter.item(wiped, done if outcome.regions_blank else "warn")
+    else:
+        reporter.item(texts("end.not-wiped"), "warn")
 
     if outcome.findings:
         reporter.heading(texts("end.found"))
@@ -92,5 +94,5 @@ def next_actions(outcome: RetireOutcome) -> list[str]:
     if "platform-pending" in codes or outcome.pending:
         actions.append("platform")
     if outcome.result == "PASS":
-        actions += ["keep", "rebind"]
+        actions += ["keep", "rebind" if outcome.wiped else "wipe"]
     return actions

@@ -30,6 +30,7 @@ COMMANDS = {
     "ports": "agent.cli.commands.ports",
     "inspect": "agent.cli.commands.inspect",
     "retire": "agent.cli.commands.retire",
+    "unbind": "agent.cli.commands.unbind",
     "export": "agent.cli.commands.export",
     "cases": "agent.cli.commands.cases",
     "verify": "agent.cli.commands.verify",

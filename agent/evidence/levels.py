@@ -16,7 +16,7 @@ NEEDED_FOR_ATTESTED = frozenset({"eat-before", "eat-after", "same-terminal"})
 MEANING: Mapping[int, str] = {
     0: "The agent's observation only: the terminal proved nothing.",
     1: "The terminal proved its serial number with a symmetric key.",
-    2: "The terminal attested before and after the wipe, with its own key that its maker certified, over nonces that "
+    2: "The terminal attested before and after, with its own key that its maker certified, over nonces that "
     "were made for this case.",
 }
 

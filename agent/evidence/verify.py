@@ -19,7 +19,14 @@ from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result, worst
 from agent.evidence.levels import level_of
 from agent.evidence.material import Material, Part
-from agent.evidence.statement import ReadStatement, build_predicate, predicate_type, read_statement
+from agent.evidence.statement import (
+    RETIREMENT_TYPE,
+    UNBINDING_TYPE,
+    ReadStatement,
+    build_predicate,
+    predicate_type,
+    read_statement,
+)
 from agent.evidence.trust import TrustStore
 
 EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
@@ -27,6 +34,9 @@ EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
 
 WIPE_CHECKS = frozenset({"read-back", "memory-map", "method", "wipe", "regions", "key-slots"})
 """Those of them that are about the wipe."""
+
+ACTS: Mapping[str, str] = {RETIREMENT_TYPE: "retirement", UNBINDING_TYPE: "unbinding"}
+"""What a statement is of, by the type of its predicate."""
 
 HERE = frozenset({"makers-unknown", "agents-unknown", "needs"})
 """What is missing with the verifier and not in the bundle, or follows from something else that is reported."""
@@ -41,11 +51,14 @@ class Report:
             so; otherwise UNKNOWN.
         checks: Every check.
         statement: The in-toto statement's predicate, where it could be read and its signature holds; else None.
+        act: What the statement is of: ``retirement``, or ``unbinding`` where nothing was wiped; empty where it could
+            not be read.
     """
 
     result: Result
     checks: tuple[Check, ...]
     statement: Mapping[str, Any] | None
+    act: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -113,7 +126,13 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
     )
     claimed = read.verdict.result if read else Result.FAIL
     believed = read is not None and signature.status is Status.OK
-    return Report(worst(result_of(checks), claimed), checks, read.predicate if read and believed else None)
+    believable = read if believed else None
+    return Report(
+        worst(result_of(checks), claimed),
+        checks,
+        believable.predicate if believable else None,
+        ACTS[believable.predicate_type] if believable else "",
+    )
 
 
 def _raise(fault: EvidenceRejected) -> None:

@@ -53,6 +53,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutco
         bytes_wiped=sum(region.size for region in regions if region.region in blank),
         evidence_level=issued.level,
         cause=cause,
+        wiped=case.request.wipe,
     )
 
 

@@ -98,6 +98,7 @@ class RetireOutcome:
         bytes_wiped: Their bytes.
         evidence_level: 0 to 3.
         cause: The error that ended the case early, or None.
+        wiped: Whether the case was to wipe the terminal, and not to unbind it alone.
     """
 
     case: str
@@ -114,6 +115,7 @@ class RetireOutcome:
     bytes_wiped: int
     evidence_level: int
     cause: BaseException | None = None
+    wiped: bool = True
 
     @property
     def exit_code(self) -> ExitCode:

@@ -10,16 +10,27 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from agent.cli.asking import CONFIRM_DIGITS, ConsolePerson, Person, merchant_number, password
+from agent.cli.asking import (
+    CONFIRM_DIGITS,
+    ConsolePerson,
+    Person,
+    from_file,
+    merchant_number,
+    new_merchant_number,
+    password,
+)
 from agent.cli.command import Invocation, make_command, option
 from agent.cli.masking import masked_merchant_number
+from agent.cli.output import Reporter
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet, UsageFault
+from agent.secret import Secret
 
 if TYPE_CHECKING:
     from agent.policy import WorkOrder
     from agent.workflow.events import Event
     from agent.workflow.request import InspectionSummary, RetireOutcome, RetireRequest
+    from protocols.menu import Asked
 
 CHANGING_STEPS = frozenset({"unbind", "revoke", "wipe", "validate", "attest"})
 """From the first of these on, an interrupt leaves a terminal that somebody has to look at."""
@@ -47,6 +58,12 @@ class Given:
         trust: Trust folders.
         profiles: Folders with further profiles.
         yes: Whether to go on without asking.
+        phone: Phone number that the menu may ask for, or None.
+        operator_password_file: File of the operator's password, or None.
+        second_password_file: File of the second password, or None.
+        code_file: File that the verification code is read from once it is asked for, or None.
+        wipe: Whether the memory is wiped.
+        rebind: New merchant number, or None.
     """
 
     merchant: str | None = None
@@ -59,19 +76,37 @@ class Given:
     trust: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     yes: bool = False
+    phone: str | None = None
+    operator_password_file: str | None = None
+    second_password_file: str | None = None
+    code_file: str | None = None
+    wipe: bool = True
+    rebind: str | None = None
+
+    @property
+    def answers_otherwise(self) -> bool:
+        """True where the menu's questions are answered by something else than the unbinding password."""
+        return any((self.phone, self.operator_password_file, self.second_password_file))
 
 
 def build(language: str) -> click.Command:
     """Make the command."""
     texts = texts_of(language)
-    return make_command(texts, "retire", retire_terminal, [click.Argument(["target"]), *_options(texts)])
+    return make_command(texts, "retire", retire_terminal, [click.Argument(["target"]), *case_options(texts)])
 
 
-def _options(texts: Texts) -> list[click.Parameter]:
+def case_options(texts: Texts) -> list[click.Parameter]:
+    """Make the options that every command has which unbinds a terminal."""
     return [
         option(texts, "--merchant", "merchant", key="merchant", metavar="NO"),
         option(texts, "--password-file", "password_file", key="password-file", metavar="FILE"),
         option(texts, "--password-stdin", "password_stdin", key="password-stdin", is_flag=True),
+        option(
+            texts, "--operator-password-file", "operator_password_file", key="operator-password-file", metavar="FILE"
+        ),
+        option(texts, "--second-password-file", "second_password_file", key="second-password-file", metavar="FILE"),
+        option(texts, "--code-file", "code_file", key="code-file", metavar="FILE"),
+        option(texts, "--phone", "phone", key="phone", metavar="NO"),
         option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE"),
         option(texts, "--out", "out", key="out", default="bundles", metavar="DIR"),
         option(texts, "--policy", "policy", key="policy", metavar="FILE"),
@@ -159,7 +194,7 @@ def gather(
         home=invocation.home,
         out=Path(given.out),
         merchant_number=merchant_number(given.merchant, _ordered(order, "merchant_number"), person, reporter),
-        password=password(*password_from, person, reporter),
+        password=_password(given, password_from, person, reporter),
         recipients=recipients,
         trust_dirs=tuple(Path(folder) for folder in given.trust),
         profile_dirs=tuple(Path(folder) for folder in given.profiles),
@@ -168,7 +203,59 @@ def gather(
         reason=given.reason or _ordered(order, "reason"),
         operator=given.operator or _user(),
         confirm=always if given.yes else Confirmation(invocation, person),
+        wipe=given.wipe,
+        answers=_answers(given, reporter),
+        ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
+        new_merchant_number=new_merchant_number(given.rebind, _ordered(order, "new_merchant_number"), person, reporter),
     )
+
+
+def _password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
+    """Read the unbinding password; empty where others answer the menu's questions and nobody is there to be asked."""
+    if given.answers_otherwise and source == (None, False) and not person.there():
+        return Secret("")
+    return password(*source, person, reporter)
+
+
+def _answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:
+    answers: dict[Asked, Secret] = {}
+    if given.phone:
+        answers["phone"] = Secret(given.phone)
+    if given.operator_password_file:
+        answers["operator_password"] = from_file(Path(given.operator_password_file), reporter)
+    if given.second_password_file:
+        answers["second_password"] = from_file(Path(given.second_password_file), reporter)
+    return answers
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks for what the terminal's menu asks for, at the very moment: a verification code is not there before.
+
+    Args:
+        code_file: File that a verification code is read from, or None.
+        person: Who is asked otherwise.
+        reporter: For the question's language.
+    """
+
+    code_file: str | None
+    person: Person
+    reporter: Reporter
+
+    def __call__(self, asked: Asked) -> Secret:
+        """Ask once.
+
+        Args:
+            asked: What for.
+
+        Raises:
+            UsageFault: ``answer-missing``: nobody is there; or ``password-unreadable``: the file cannot be read.
+        """
+        if asked == "code" and self.code_file:
+            return from_file(Path(self.code_file), self.reporter)
+        if not self.person.there():
+            raise UsageFault("answer-missing", asked=asked)
+        return Secret(self.person.ask_secret(self.reporter.texts(f"ask.{asked}")))
 
 
 def _ordered(order: WorkOrder | None, name: str) -> str:

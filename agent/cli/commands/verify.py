@@ -61,6 +61,7 @@ def as_json(bundle: str, report: Report) -> dict[str, object]:
         "bundle": bundle,
         "result": str(report.result),
         "accepted": report.accepted,
+        "act": report.act,
         "checks": [
             {
                 "id": each.id,
@@ -95,6 +96,8 @@ def show_report(reporter: Reporter, bundle: str, report: Report) -> None:
             reporter.item(f"{title}{texts('verify.dash')}{texts.word('status', status)}: {why}", STATUS_STYLES[status])
     result = str(report.result)
     reporter.line()
+    if report.act:
+        reporter.field(texts("verify.act"), texts.word("act", report.act), "warn" if report.act == "unbinding" else "")
     reporter.field(texts("end.result"), f"{result}  {texts.word('result', result)}", RESULT_STYLES.get(result))
     reporter.line(texts("verify.limits"), "dim", indent=2)
 

@@ -7,6 +7,7 @@ from typing import Final
 from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
+from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_simulation import SIMULATION
@@ -131,6 +132,10 @@ COMMAND_LINE: Final = {
         "Give --merchant or a work order; without a console it cannot be asked for.",
     ),
     "merchant-number-form": ("A merchant number has 15 digits.", "Check it against the merchant's papers."),
+    "rebind-unconfirmed": (
+        "The new merchant number is given once only.",
+        "Type it at the prompt again, or write new_merchant_number into the work order.",
+    ),
     "merchant-number-differs": (
         "The two merchant numbers differ; unbinding the wrong one is a costly mistake.",
         "Type it again.",
@@ -158,7 +163,18 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **MENU, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
+ERRORS: Final = {
+    **GENERAL,
+    **COMMAND_LINE,
+    **POLICY,
+    **LINE,
+    **MENU,
+    **EXPORT,
+    **EVIDENCE,
+    **SIMULATION,
+    **FILM,
+    **GUIDING,
+}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "it does not know this command.",
@@ -216,4 +232,5 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **GUIDING_TEXTS,
 }

@@ -7,6 +7,7 @@ from typing import Final
 from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
+from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_simulation import SIMULATION
@@ -92,6 +93,7 @@ POLICY: Final = {
 COMMAND_LINE: Final = {
     "merchant-number-missing": ("没有给出要解绑的商户号。", "请用 --merchant 或工单给出；没有控制台时无法询问。"),
     "merchant-number-form": ("商户号应为 15 位数字。", "请对照商户资料核对。"),
+    "rebind-unconfirmed": ("新商户号只给出了一次。", "请在提示处再输入一次，或写入工单的 new_merchant_number。"),
     "merchant-number-differs": ("两次输入的商户号不一致；解绑错商户代价很大。", "请重新输入。"),
     "password-missing": (
         "没有给出解绑密码。",
@@ -116,7 +118,18 @@ COMMAND_LINE: Final = {
     ),
 }
 
-ERRORS: Final = {**GENERAL, **COMMAND_LINE, **POLICY, **LINE, **MENU, **EXPORT, **EVIDENCE, **SIMULATION, **FILM}
+ERRORS: Final = {
+    **GENERAL,
+    **COMMAND_LINE,
+    **POLICY,
+    **LINE,
+    **MENU,
+    **EXPORT,
+    **EVIDENCE,
+    **SIMULATION,
+    **FILM,
+    **GUIDING,
+}
 
 REFUSALS: Final = {
     "refusal.UNKNOWN_COMMAND": "它不认识此命令。",
@@ -174,4 +187,5 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **GUIDING_TEXTS,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.evidence.bundle import DEVICE_PRE, EXPORT
+from agent.evidence.bundle import DEVICE_PRE, EXPORT, SIZE_LIMITS
+from agent.evidence.files import read_file
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent
 from agent.evidence.job import JOB, digest_of
 from agent.journal import FIRST_PREVIOUS, Fact
@@ -18,8 +19,8 @@ def run(case: Case) -> dict[str, Fact]:
     """Write ``intent.json``."""
     seen = case.inspected
     digests = {name: digest_of(case.folder.read(name)) for name in (JOB, DEVICE_PRE)}
-    if case.export is not None:
-        digests[EXPORT] = case.export.sha256
+    if case.folder.path(EXPORT).exists():  # also where its verification failed and was waived
+        digests[EXPORT] = read_file(case.folder.path(EXPORT), max_bytes=SIZE_LIMITS[EXPORT], head_bytes=0).sha256
     head = case.journal.head
     data = build_intent(
         Intent(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from agent.errors import AgentError
 from protocols.menu import Asked
 from protocols.words import Key
+
+PressKind = Literal["go", "submit", "confirm", "type", "scroll", "answer"]
+"""Why keys are pressed: to go elsewhere, end a field, confirm, type or delete, scroll, answer what came between."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +21,13 @@ class Press:
         keys: Which; not shown, since they may be a digit of the password (I4).
         typing: The field that they are typed into, or None.
         commits: Whether this is what cannot be taken back.
+        kind: Why.
     """
 
     keys: tuple[Key, ...] = field(repr=False)
     typing: Asked | None = None
     commits: bool = False
+    kind: PressKind = "go"
 
     @property
     def shown(self) -> str:
@@ -41,8 +47,19 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Read the display again: what it showed is doubted."""
+
+
+@dataclass(frozen=True)
 class Done:
-    """The goal is reached."""
+    """The goal is reached.
+
+    Args:
+        pending: Whether it is done only once the platform has agreed.
+    """
+
+    pending: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,4 +73,4 @@ class Stop:
     error: AgentError
 
 
-Action = Press | Wait | Done | Stop
+Action = Press | Wait | Look | Done | Stop

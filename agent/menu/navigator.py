@@ -2,55 +2,61 @@
 
 It knows no sequence of keys. It recognises the screen, looks for the shortest way to the goal in the menu of the
 profile, and takes its first step by the words on the screen. It confirms only where the terminal shows the very facts
-of the case, types a password once, and never with the last attempt (I6).
+of the case, twice the same; types a password once, and never with the last attempt (I6); and after the last
+confirmation it only looks (I3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 
-from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused
-from agent.menu.actions import Action, Done, Press, Stop, Wait
-from agent.menu.recognise import Recognised, choices, recognise
-from agent.menu.route import first_hop
+from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.menu import endings, interruptions
+from agent.menu.actions import Action, Done, Look, Press, Stop, Wait
+from agent.menu.answers import Answers
+from agent.menu.case import MenuCase
+from agent.menu.kept import rows_to_keep, rows_to_tell
+from agent.menu.lists import Choose, ListSearch, Missing
+from agent.menu.recognise import Recognised, recognise
+from agent.menu.route import way
 from agent.menu.typing_field import FieldTyping
-from agent.secret import Secret
-from protocols.menu import Goal, Menu, MenuScreen
-from protocols.pattern import compile_pattern
+from protocols.menu import PASSWORDS, Goal, KeyEdge, Menu, MenuScreen
 from protocols.terminal import Screen
 from protocols.words import Key
 
-MAX_STEPS = 150
-"""More than any menu needs; a way that leads round in circles ends here."""
+MAX_STEPS = 600
+"""More than any menu needs, with each key pressed twice."""
+
+MAX_SAME = 5
+"""How often the same keys lead on from the same screen; a way that leads round in circles ends here."""
+
+MAX_LOOKS = 3
+"""How often in a row a reading is doubted and done again."""
 
 MAX_WAITS = 2
 """How often in a row the terminal gets another span of patience."""
+
+MAX_LOST = 4
+"""How often in a row keys are pressed that the terminal does not take."""
 
 LAST_ATTEMPTS = 1
 UNKNOWN_SCREEN = "?"
 
 
 @dataclass(frozen=True)
-class MenuCase:
-    """The facts that the terminal must show before anything is confirmed.
+class _Pressed:
+    """Keys given out.
 
     Args:
-        tusn: Serial number of the terminal of the case.
-        merchant_number: Its merchant number; not shown in any text.
+        press: Which.
+        serial: Serial of the screen that they were for.
+        screen: Name of that screen.
     """
 
-    tusn: str
-    merchant_number: str = field(repr=False)
-
-    def agrees(self, place: str, shown: str) -> bool:
-        """Tell whether a named place of a screen shows what it must, or has nothing to do with the case."""
-        expected = {"tusn": self.tusn, "tusn_last8": self.tusn[-8:], "merchant_number": self.merchant_number}
-        return expected.get(place, shown) == shown
-
-    def agrees_with(self, places: Mapping[str, str]) -> bool:
-        """Tell whether all places of a screen agree."""
-        return all(self.agrees(place, shown) for place, shown in places.items())
+    press: Press
+    serial: int
+    screen: str
 
 
 class Navigator:
@@ -60,37 +66,54 @@ class Navigator:
         menu: The menu.
         goal: What to reach.
         case: What must be shown.
-        password: What is typed where a password is asked for.
+        answers: Knows what fields ask for.
         attempts_left: Password attempts left as the terminal's status says; where its screen says fewer, that counts.
+        by_person: Whether a person presses. Then a screen that did not change does not prove that a key was not taken.
     """
 
-    def __init__(self, menu: Menu, goal: Goal, case: MenuCase, password: Secret, attempts_left: int) -> None:
+    def __init__(
+        self, menu: Menu, goal: Goal, case: MenuCase, answers: Answers, attempts_left: int, *, by_person: bool = False
+    ) -> None:
         self.here = UNKNOWN_SCREEN
         """Name of the screen shown last."""
+        self.rows: tuple[str, ...] = ()
+        """Its rows as they may be kept."""
         self.committed = False
         """True once the key was given out that cannot be taken back."""
         self._menu = menu
         self._goal = goal
         self._case = case
-        self._typing = FieldTyping({"merchant_number": Secret(case.merchant_number), "password": password})
+        self._typing = FieldTyping(case, answers)
+        self._lists = ListSearch(menu, case)
+        self._between = interruptions.Interruptions()
         self._attempts_left = attempts_left
-        self._steps = 0
-        self._waits = 0
-        self._settled = False  # True once a screen was seen that is not in the middle of somebody's unbinding
+        self._by_person = by_person
+        self._steps = self._waits = self._looks = self._lost_keys = 0
+        self._gone: Counter[tuple[str, tuple[Key, ...]]] = Counter()
+        self._settled = False  # True once a screen was seen that is not in the middle of somebody's work
         self._confirmed = False
-        self._pressed_on: int | None = None
-        self._lost = False
+        self._expected: frozenset[str] = frozenset()
+        self._last: _Pressed | None = None
+        self._at = ""  # the last screen that was no interruption
+        self._ended = ""  # the field that was ended last, until it is known whether that was right
+        self._agreed_on = ""  # the confirmation that was given
+        self._answer_lost = False
+        self._stuck = False
+        self._filling = False
+        self._reading: tuple[int, tuple[str, ...]] | None = None
         self._stopping: AgentError | None = None
 
     def next_action(self, display: Screen) -> Action:
         """Say what to do on the screen that the terminal shows now."""
         action = self._decide(display)
+        self._reading = (display.serial, display.lines)
         if isinstance(action, Press):
-            self._pressed_on, self._lost, self._waits = display.serial, False, 0
+            self._last = _Pressed(action, display.serial, self.here)
+            self._answer_lost, self._waits, self._looks, self._stuck = False, 0, 0, False
             self.committed = self.committed or action.commits
         if isinstance(action, Stop) and self.committed and not isinstance(action.error, TerminalRefused):
             # Whatever went wrong after the last confirmation, nobody here knows whether it was done (I3).
-            return Stop(OutcomeUnknown("unbind-outcome-unknown", screen=self.here))
+            return Stop(self._unknown_outcome())
         return action
 
     def answer_lost(self) -> None:
@@ -99,11 +122,18 @@ class Navigator:
         The next display tells: with another serial they were; with the same serial they were not, and may be pressed
         on it, since the terminal refuses keys for a screen that it no longer shows.
         """
-        self._lost = True
+        self._answer_lost = True
 
     def refused(self) -> None:
         """Learn that the terminal refused the last keys: they were not pressed."""
-        self._pressed_on, self.committed = None, False
+        if self._last is not None and self._last.press.commits:
+            self.committed = False
+        self._take_back()
+
+    def _take_back(self) -> None:
+        if self._last is not None and self._last.press.kind == "confirm":
+            self._agreed_on = ""
+        self._last, self._ended = None, ""
         self._typing.take_back()
 
     # ------------------------------------------------------------------ decisions
@@ -111,88 +141,203 @@ class Navigator:
         self._steps += 1
         known = recognise(self._menu, display)
         self.here = known.screen.id if known is not None else UNKNOWN_SCREEN
+        self.rows = rows_to_keep(display, known, self._case, typing=self._filling)
         if self._stopping is not None:
             return Stop(self._stopping)
         if self._steps > MAX_STEPS:
-            return Stop(PreconditionNotMet("menu-too-many-steps", steps=MAX_STEPS))
+            return Stop(self._too_long())
         if known is None:
-            return self._wait_or(PreconditionNotMet("menu-unknown-screen"))
-        if display.serial == self._pressed_on and not self._lost:
-            return self._wait_or(PreconditionNotMet("menu-no-reaction", screen=self.here))
+            unknown = PreconditionNotMet("menu-unknown-screen", rows=rows_to_tell(self.rows))
+            return self._look_again() or self._wait_or(unknown)
+        if (waiting := self._unchanged(known, display)) is not None:
+            return waiting
         screen = known.screen
+        if screen.interrupts is not None:
+            return self._interrupted(screen)
+        self._filling = screen.field is not None
+        self._learn(known)
         if screen.means is not None and (ending := self._ending(screen, known)) is not None:
             return ending
         if self.committed:
-            return self._wait_or(OutcomeUnknown("unbind-outcome-unknown", screen=self.here))
-        foreign = not self._case.agrees_with(known.places)
-        if not self._settled and (screen.field is not None or screen.confirms is not None or foreign):
-            # Left like this by somebody else: start from before it.
-            return self._back_out(screen, PreconditionNotMet("menu-in-use", screen=screen.id))
-        if foreign:
-            return self._retreat(screen, PreconditionNotMet("menu-other-terminal", screen=screen.id))
-        self._settled = self._settled or screen.means is None
-        return self._fill(known, display) if screen.field is not None else self._go_on(known, display)
+            return self._wait_or(self._unknown_outcome())
+        return self._go_on(known, display)
+
+    def _unchanged(self, known: Recognised, display: Screen) -> Action | None:
+        """Wait where the terminal did not react; None once it did, or once it is sure that it did not take the keys."""
+        last = self._last
+        if last is None or display.serial != last.serial:
+            self._lost_keys = 0 if last is not None else self._lost_keys
+            return None
+        no_reaction = PreconditionNotMet("menu-no-reaction", screen=self.here)
+        if self.committed or self._by_person:
+            return None if self._answer_lost and not self.committed else self._wait_or(no_reaction)
+        kind = last.press.kind
+        spans = 0 if self._answer_lost or kind in ("type", "scroll") else 1 if kind in ("go", "answer") else MAX_WAITS
+        if self._waits < spans:
+            return self._wait_or(no_reaction)
+        self._lost_keys += 1
+        if self._lost_keys > MAX_LOST:
+            if kind != "scroll":
+                return Stop(no_reaction)
+            self._stuck, self._lost_keys = True, 0
+        # It refuses keys for a screen that it no longer shows, so these may be pressed on it again: they were lost.
+        self._take_back()
+        return None
+
+    def _interrupted(self, screen: MenuScreen) -> Action:
+        assert screen.interrupts is not None
+        error = interruptions.error_of(screen.interrupts, screen.id)
+        if screen.answer == "wait":
+            return self._wait_or(error)
+        begins_again = screen.interrupts == "logged-off"
+        if screen.answer == "stop" or not self._between.may_answer(screen) or (begins_again and self.committed):
+            return Stop(error)
+        if begins_again:
+            self._settled, self._confirmed, self._expected = False, False, frozenset()
+            self._at = self._agreed_on = ""
+        return Press(screen.press, kind="answer")
+
+    def _learn(self, known: Recognised) -> None:
+        """Draw conclusions from having come to a screen."""
+        screen = known.screen
+        if self._ended and screen.id != self._ended:
+            if screen.id in self._expected:
+                self._typing.was_right(self._ended)
+            self._ended = ""
+        ahead = way(self._menu, screen.id, self._goal) or ()
+        if any(each.confirms is not None for each in self._menu.screens if each.id in ahead):
+            self._confirmed = False  # the confirmation is still to come, or comes again
 
     def _ending(self, screen: MenuScreen, known: Recognised) -> Action | None:
         """Say what an end of the menu means; None where it is left over from before and has to be left."""
-        if screen.means == "locked":
-            return Stop(TerminalRefused("password-locked"))
-        if not self._settled:
+        assert screen.means is not None
+        if not self._settled and screen.means != "locked":
             return None
-        if screen.means == "wrong-password":
-            left = known.places.get("attempts_left")
-            return Stop(TerminalRefused("wrong-password", **({} if left is None else {"attempts_left": int(left)})))
-        if screen.means == "wrong-merchant":
-            return Stop(TerminalRefused("wrong-merchant-number"))
-        if screen.means == "unsettled":
-            return Stop(PreconditionNotMet("unsettled-batch"))
-        if screen.means == "not-bound":
-            return Stop(PreconditionNotMet("terminal-not-bound"))
-        if self.committed and screen.id == self._goal.reach and self._case.agrees_with(known.places):
-            return Done()
-        return Stop(OutcomeUnknown("unbind-outcome-unknown", screen=screen.id))
-
-    def _fill(self, known: Recognised, display: Screen) -> Action:
-        screen = known.screen
-        assert screen.field is not None
-        if screen.field.asks == "password":
-            left = min(self._attempts_left, int(known.places.get("attempts_left", self._attempts_left)))
-            if left <= LAST_ATTEMPTS:
-                return self._retreat(screen, PreconditionNotMet("password-attempts-too-few", attempts_left=left))
-        if screen.commits and not self._confirmed:
-            return self._retreat(screen, PreconditionNotMet("menu-unconfirmed", screen=screen.id))
-        not_taken = self._lost and display.serial == self._pressed_on
-        if self._typing.was_submitted(screen) and not not_taken:
-            # Ending a field leads away from it. Here it is again, so the terminal did not take what was typed (I6).
-            return self._retreat(screen, TerminalRefused("menu-asked-again", screen=screen.id))
-        return self._typing.next_press(screen, known.places)
+        error = endings.error_of(screen.means, screen.id, known.places)
+        if error is not None:
+            return Stop(error)
+        if not self.committed and screen.means == "pending":
+            return Stop(PreconditionNotMet("menu-already-pending", screen=screen.id))
+        if self.committed and (screen.id == self._goal.reach or screen.means == "pending"):
+            if self._case.agrees_with(known.places):
+                return Done(pending=screen.means == "pending")
+            return self._look_again() or Stop(self._unknown_outcome())
+        return Stop(self._unknown_outcome())
 
     def _go_on(self, known: Recognised, display: Screen) -> Action:
+        screen = known.screen
+        binds = screen.field is not None or screen.confirms is not None or screen.commits
+        wrong = self._case.disagreeing(known.places)
+        if not self._settled and (binds or wrong):
+            # Left like this by somebody else: start from before it.
+            in_use = PreconditionNotMet("menu-in-use", screen=screen.id)
+            return self._look_again() or self._back_out(screen, self._disagrees(screen, wrong) or in_use)
+        if (error := self._disagrees(screen, wrong)) is not None:
+            return self._doubt(screen, error)
+        if screen.confirms not in (None, self._goal.name) or (
+            screen.commits and screen.confirms is None and not self._confirmed
+        ):
+            return self._doubt(screen, PreconditionNotMet("menu-unconfirmed", screen=screen.id))
+        if binds and screen.id not in self._expected and screen.id != self._at:
+            return self._doubt(screen, PreconditionNotMet("menu-wrong-turn", screen=screen.id))
+        self._settled = self._settled or screen.means is None
+        self._at = screen.id
+        return self._fill(known) if screen.field is not None else self._step_on(known, display)
+
+    def _fill(self, known: Recognised) -> Action:
+        screen = known.screen
+        assert screen.field is not None
+        if screen.field.asks in PASSWORDS:
+            of_terminal = self._attempts_left if screen.field.asks == "password" else LAST_ATTEMPTS + 1
+            left = min(of_terminal, int(known.places.get("attempts_left", of_terminal)))
+            if left <= LAST_ATTEMPTS:
+                return self._doubt(screen, PreconditionNotMet("password-attempts-too-few", attempts_left=left))
+        if not self._typing.may_end(screen):
+            # Ending a field leads away from it. Here it is again, so the terminal did not take what was typed (I6).
+            return self._retreat(screen, TerminalRefused("menu-asked-again", screen=screen.id))
+        try:
+            press = self._typing.next_press(screen, known.places)
+        except UsageFault as fault:
+            return self._retreat(screen, fault)
+        if press.kind == "submit":
+            same = (edge.leads for edge in screen.keys if edge.press == press.keys)
+            self._expected, self._ended = frozenset({screen.field.leads, *same}), screen.id
+        return press
+
+    def _step_on(self, known: Recognised, display: Screen) -> Action:
         """Take the first step of the shortest way to the goal."""
         screen = known.screen
-        target = first_hop(self._menu, screen.id, self._goal.reach)
-        if target is None:
-            return Stop(PreconditionNotMet("menu-no-way", screen=screen.id))
-        rows = list(choices(self._menu, display))
-        labels = [item.label for item in screen.items if item.leads == target]
-        if labels:
-            keys = [key for key, words in rows if words in labels]
-            missing = PreconditionNotMet("menu-item-missing", screen=screen.id, item=labels[0])
-            return Press((keys[0],)) if len(keys) == 1 else Stop(missing)
-        entries = [compile_pattern(entry.pattern) for entry in screen.entries if entry.leads == target]
-        if entries:
-            matches = [(key, match) for key, words in rows for each in entries if (match := each.fullmatch(words))]
-            ours = [key for key, match in matches if self._case.agrees_with(match.groupdict())]
-            return Press((ours[0],)) if len(ours) == 1 else Stop(PreconditionNotMet("menu-terminal-not-listed"))
+        ahead = way(self._menu, screen.id, self._goal)
+        if ahead is None:
+            no_way = PreconditionNotMet("menu-no-way", screen=screen.id)
+            return self._back_out(screen, no_way)
+        target = ahead[0]
+        if target in (*(item.leads for item in screen.items), *(entry.leads for entry in screen.entries)):
+            return self._choose(screen, target, display)
         edge = next(edge for edge in screen.keys if edge.leads == target)
-        if Key.CONFIRM not in edge.press or screen.confirms is None:
-            return Press(edge.press)
+        if screen.confirms is None or edge.goes_back:
+            return self._go(
+                screen, edge.press, self._leads(screen, edge), commits=screen.commits and not edge.goes_back
+            )
         if not all(place in known.places for place in screen.must_show):  # that they agree was checked before
             return self._retreat(screen, PreconditionNotMet("menu-other-terminal", screen=screen.id))
-        self._confirmed = True
-        return Press(edge.press, commits=screen.commits)
+        if self._agreed_on == screen.id:
+            # Going on leads away from it. Nothing is confirmed twice (I3).
+            return self._retreat(screen, TerminalRefused("menu-asked-again", screen=screen.id))
+        if self._reading != (display.serial, display.lines):
+            return self._doubt(screen, PreconditionNotMet("menu-unsteady", screen=screen.id))
+        self._confirmed, self._agreed_on = True, screen.id
+        self._expected = self._leads(screen, edge)
+        return Press(edge.press, commits=screen.commits, kind="confirm")
+
+    def _choose(self, screen: MenuScreen, target: str, display: Screen) -> Action:
+        found = self._lists.find(screen, target, display, stuck=self._stuck)
+        if isinstance(found, Missing):
+            labels = [item.label for item in screen.items if item.leads == target]
+            if labels:
+                missing = PreconditionNotMet("menu-item-missing", screen=screen.id, item=labels[0])
+                return self._look_again() or Stop(missing)
+            return self._look_again() or Stop(PreconditionNotMet("menu-terminal-not-listed"))
+        if not isinstance(found, Choose):
+            return Press(found.keys, kind="scroll")
+        labels = [item.label for item in screen.items if item.leads == target]
+        leads = {target, *(item.leads for item in screen.items if item.label in labels)}
+        return self._go(screen, found.keys, frozenset(leads), commits=False)
+
+    def _go(self, screen: MenuScreen, keys: tuple[Key, ...], leads: frozenset[str], *, commits: bool) -> Action:
+        if self._last is not None or not self._lost_keys:
+            self._gone[screen.id, keys] += 1
+        if self._gone[screen.id, keys] > MAX_SAME:
+            return Stop(self._too_long())
+        self._expected = leads
+        self._lists.forget()
+        return Press(keys, commits=commits, kind="confirm" if commits else "go")
+
+    def _leads(self, screen: MenuScreen, edge: KeyEdge) -> frozenset[str]:
+        return frozenset(each.leads for each in screen.keys if each.press == edge.press)
 
     # ------------------------------------------------------------------ ways out
+    def _disagrees(self, screen: MenuScreen, wrong: frozenset[str]) -> AgentError | None:
+        if not wrong:
+            return None
+        code = "menu-other-merchant" if wrong == {"merchant_number"} else "menu-other-terminal"
+        return PreconditionNotMet(code, screen=screen.id)
+
+    def _unknown_outcome(self) -> AgentError:
+        if self._goal.name == "unbind":
+            return OutcomeUnknown("unbind-outcome-unknown", screen=self.here)
+        return OutcomeUnknown("menu-outcome-unknown", goal=self._goal.name, screen=self.here)
+
+    def _too_long(self) -> AgentError:
+        return PreconditionNotMet("menu-too-many-steps", steps=self._steps)
+
+    def _look_again(self) -> Look | None:
+        """Doubt what was read before concluding anything from it: displays are garbled now and then."""
+        if self._looks >= MAX_LOOKS:
+            return None
+        self._looks += 1
+        return Look()
+
     def _wait_or(self, error: AgentError) -> Action:
         if self._waits >= MAX_WAITS:
             return Stop(error)
@@ -200,9 +345,15 @@ class Navigator:
         return Wait(self._menu.patience_seconds)
 
     def _back_out(self, screen: MenuScreen, otherwise: AgentError) -> Action:
-        """Press CANCEL where the profile says that it is safe, else stop."""
-        safe = any(edge.press == (Key.CANCEL,) for edge in screen.keys)
-        return Press((Key.CANCEL,)) if safe else Stop(otherwise)
+        """Go back where the profile says that it is safe, else stop."""
+        edge = next((edge for edge in screen.keys if edge.goes_back), None)
+        if edge is None:
+            return Stop(otherwise)
+        return self._go(screen, edge.press, self._leads(screen, edge), commits=False)
+
+    def _doubt(self, screen: MenuScreen, error: AgentError) -> Action:
+        """Look again, and if it is so, leave."""
+        return self._look_again() or self._retreat(screen, error)
 
     def _retreat(self, screen: MenuScreen, error: AgentError) -> Action:
         """Leave a screen on which a stray key could do harm, where that is safe, and stop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from protocols.menu import Menu, MenuScreen
 from protocols.pattern import compile_pattern
@@ -21,7 +21,7 @@ class Recognised:
     """
 
     screen: MenuScreen
-    places: Mapping[str, str]
+    places: Mapping[str, str] = field(repr=False)
 
 
 def recognise(menu: Menu, display: Screen) -> Recognised | None:
@@ -32,16 +32,17 @@ def recognise(menu: Menu, display: Screen) -> Recognised | None:
         display: What the terminal shows.
 
     Returns:
-        The screen; None where it is none of them, or could be more than one.
+        The screen; None where it is none of them, or could be more than one. What stands over another screen counts
+        before that one.
     """
     found = [
         Recognised(screen, places)
         for screen in menu.screens
-        if (places := _match(screen, display.lines)) is not None
-        # A field that should be hidden and is not, or the other way round, is another screen than we know.
-        and (screen.field is not None and screen.field.masked) == display.masked
+        if (places := _match(screen, display.lines)) is not None and _masked_as_it_should(screen, display)
     ]
-    return found[0] if len(found) == 1 else None
+    over = [each for each in found if each.screen.interrupts is not None]
+    candidates = over or found
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def choices(menu: Menu, display: Screen) -> Iterator[tuple[Key, str]]:
@@ -51,6 +52,13 @@ def choices(menu: Menu, display: Screen) -> Iterator[tuple[Key, str]]:
         row = expression.fullmatch(line.strip())
         if row is not None:
             yield Key[f"DIGIT_{row['digit']}"], row["name"].strip()
+
+
+def _masked_as_it_should(screen: MenuScreen, display: Screen) -> bool:
+    """Tell whether a field is hidden as we know it; one that is not, is another screen than we know."""
+    if screen.interrupts is not None:
+        return True  # the field may be beneath
+    return (screen.field is not None and screen.field.masked) == display.masked
 
 
 def _match(screen: MenuScreen, lines: tuple[str, ...]) -> dict[str, str] | None:

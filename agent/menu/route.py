@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections import deque
 
-from protocols.menu import Menu
+from protocols.menu import Goal, Menu
 
 
-def first_hop(menu: Menu, start: str, goal: str) -> str | None:
-    """Find the first screen on a shortest way.
+def way(menu: Menu, start: str, goal: Goal) -> tuple[str, ...] | None:
+    """Find a shortest way to a goal that agrees to nothing but that goal.
 
     Args:
         menu: The menu.
         start: Screen to start from.
-        goal: Screen to reach; from itself it is reached by a way round.
+        goal: What to reach; from its own last screen it is reached by a way round.
 
     Returns:
-        The screen to go to first, or None where no way leads to the goal.
+        The screens to go through, the goal's last; None where no way leads there.
     """
-    ways = {screen.id: tuple(screen.ways()) for screen in menu.screens}
+    open_to = {
+        screen.id: tuple(screen.ways())
+        for screen in menu.screens
+        if screen.confirms in (None, goal.name) and screen.interrupts is None
+    }
     seen: set[str] = set()
-    queue = deque((target, target) for target in ways.get(start, ()))
+    queue: deque[tuple[str, ...]] = deque((target,) for target in open_to.get(start, ()))
     while queue:
-        here, first = queue.popleft()
+        path = queue.popleft()
+        here = path[-1]
         if here in seen:
             continue
-        if here == goal:
-            return first
+        if here == goal.reach:
+            return path
         seen.add(here)
-        queue.extend((target, first) for target in ways.get(here, ()))
+        queue.extend((*path, target) for target in open_to.get(here, ()))
     return None

@@ -12,6 +12,8 @@ from agent.clearance import WipeTarget, clear_for_wipe
 from agent.connect import Connected, connect_over
 from agent.drivers.base import WipePlan
 from agent.errors import AgentError, PreconditionNotMet, TerminalRefused
+from agent.menu.answers import GivenAnswers
+from agent.menu.case import MenuCase
 from agent.menu.film import FilmStep
 from agent.menu.runner import unbind
 from agent.policy import Policy
@@ -82,7 +84,8 @@ def unbind_it(rig: Rig, connected: Connected, *, password: str | None = None) ->
     film: list[FilmStep] = []
     secret = Secret(password or facts.password)
     profile = find_profile(connected.driver.identity().model)
-    unbind(connected.driver, profile, facts.tusn, facts.merchant_number, secret, film.append)
+    answers = GivenAnswers({"password": secret})
+    unbind(connected.driver, profile, MenuCase(facts.tusn, facts.merchant_number), answers, film.append)
     return film
 
 

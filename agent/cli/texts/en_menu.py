@@ -145,4 +145,16 @@ MENU: Final = {
         "The terminal or its platform rejected it ({screen}).",
         "Ask the acquirer why.",
     ),
+    "menu-wrong-turn": (
+        "The terminal came to {screen} unasked; nothing was typed or confirmed there.",
+        "Bring the terminal to its start screen and try again.",
+    ),
+    "menu-unsteady": (
+        "The screen {screen} reads differently each time; nothing was confirmed.",
+        "Check the cable, then try again.",
+    ),
+    "menu-already-pending": (
+        "The terminal already waits for the platform ({screen}).",
+        "Have the platform decide, then read the bindings again.",
+    ),
 }

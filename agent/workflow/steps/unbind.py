@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
+from agent.menu.answers import GivenAnswers
+from agent.menu.case import MenuCase
 from agent.menu.runner import unbind
 from agent.proofs import UnbindingProof
 from agent.workflow.case import Case
@@ -19,15 +21,15 @@ def run(case: Case) -> dict[str, Fact]:
         TerminalRefused: The terminal said no; nothing was changed but perhaps the attempts left.
         OutcomeUnknown: Something is still bound after the terminal said that it was done.
     """
+    identity = case.inspected.identity
     if any(each.state is BindingState.BOUND for each in case.driver.bindings()):
         try:
             with filmed(case, "unbind") as film:
                 unbind(
                     case.driver,
                     case.known_profile,
-                    case.inspected.identity.tusn,
-                    case.request.merchant_number,
-                    case.request.password,
+                    MenuCase(identity.tusn, case.request.merchant_number, identity.label_number),
+                    GivenAnswers({"password": case.request.password}),
                     film.take,
                 )
         except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 
+from agent.menu.answers import GivenAnswers
+from agent.menu.case import MenuCase
 from agent.menu.film import FilmStep
 from agent.menu.runner import UnbindOutcome, unbind
 from agent.secret import Secret
@@ -243,9 +245,8 @@ class Run:
         return unbind(
             self.terminal,  # type: ignore[arg-type]
             profile or haike_profile(),
-            TUSN,
-            self._merchant,
-            Secret(self._password),
+            MenuCase(TUSN, self._merchant),
+            GivenAnswers({"password": Secret(self._password)}),
             self.film.append,
         )
 

@@ -22,7 +22,7 @@ class StubCase:
 
     def __init__(self, *answers):
         self.answers = list(answers)
-        self.inspected = SimpleNamespace(bindings=answers[0], identity=SimpleNamespace(tusn=TUSN))
+        self.inspected = SimpleNamespace(bindings=answers[0], identity=SimpleNamespace(tusn=TUSN, label_number="H60-00000007"))
         self.driver = SimpleNamespace(bindings=lambda: self.answers.pop(0), identity=lambda: self.inspected.identity)
         self.known_profile = None
         self.request = SimpleNamespace(merchant_number="999290054115112", password=None)
@@ -49,7 +49,7 @@ def filmed(case, step):
 
 
 def menu(monkeypatch, outcome=None):
-    def unbinding(_driver, _profile, _tusn, _merchant, _password, film):
+    def unbinding(_driver, _profile, _case, _answers, film):
         film(FilmStep(1, "password", "<password>", "type"))
         if outcome is not None:
             raise outcome

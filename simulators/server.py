@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from protocols.pmp.link import LinkSettings
-from simulators.catalog import find_model
+from simulators.catalog import Model, find_model
 from simulators.errors import SimulationError
 from simulators.faults import LineFaults, parse_faults
 from simulators.lines.line import Callback, Line
@@ -48,6 +48,7 @@ class SimulationOptions:
         faults: As ``--fault`` takes them.
         options: How the model is set up, each ``name=value``.
         block_seconds: Time to erase one block of flash.
+        film: A film to play in the place of a model's menu; the model is then the film's.
     """
 
     model: str
@@ -60,6 +61,7 @@ class SimulationOptions:
     faults: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     block_seconds: float = 0.002
+    film: Path | None = None
 
 
 class Simulation:
@@ -73,7 +75,7 @@ class Simulation:
     """
 
     def __init__(self, options: SimulationOptions) -> None:
-        model = find_model(options.model)
+        model, name, kept = _model(options)
         faults = parse_faults(options.faults)
         chosen = parse_options(options.options, model.options)
         address = None if options.listen is None else parse_address(options.listen)
@@ -84,14 +86,14 @@ class Simulation:
             folder = StateFolder(options.state)
             self._closers.append(folder.close)
             blueprint = folder.blueprint()
-            wanted = Wanted(options.model, options.seed, options.transactions, options.unsettled)
+            wanted = Wanted(kept, options.seed, options.transactions, options.unsettled)
             if blueprint is None:
                 blueprint = wanted.blueprint()
                 blueprint.check()
                 _write(lambda: model.build(folder.path, blueprint), folder)
                 folder.finish(blueprint)
-            elif (name := wanted.contradicts(blueprint)) is not None:
-                raise SimulationError("state-mismatch", option=name, kept=getattr(blueprint, name))
+            elif (other := wanted.contradicts(blueprint)) is not None:
+                raise SimulationError("state-mismatch", option=other, kept=getattr(blueprint, other))
             facts = model.facts(blueprint)
             trust = folder.path / TRUST_FOLDER
             _write(lambda: _put_root(trust / "makers" / f"{model.maker}.pem", facts.maker_root), folder)
@@ -113,7 +115,7 @@ class Simulation:
         self.announce: dict[str, Any] = {
             "target": targets[0],
             **({"targets": targets} if len(targets) > 1 else {}),
-            "model": options.model,
+            "model": name,
             "tusn": facts.tusn,
             "merchant_number": facts.merchant_number,
             "terminal_number": facts.terminal_number,
@@ -203,6 +205,17 @@ def parse_address(text: str) -> tuple[str, int]:
     if not colon or not host or not (number.isascii() and number.isdigit()) or int(number) > 0xFFFF:
         raise SimulationError("bad-address", address=text)
     return host, int(number)
+
+
+def _model(options: SimulationOptions) -> tuple[Model, str, str]:
+    """Find what is to be simulated: the model, its name, and the name that the state folder keeps."""
+    if options.film is None:
+        return find_model(options.model), options.model, options.model
+    from simulators.film.model import film_model, kept_name
+    from simulators.film.reader import read_script
+
+    script = read_script(options.film)
+    return film_model(script, options.film), script.model, kept_name(script)
 
 
 def _write(action: Callable[[], None], folder: StateFolder) -> None:

@@ -30,6 +30,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "unsettled": "How many of them are not settled yet.",
         "fault": "What is wrong with the terminal, as NAME or NAME=NUMBER; may be repeated.",
         "option": "How the model is set up, such as second=code; may be repeated.",
+        "from-film": "Play the film of a case (HOME/films/CASE.jsonl) in the place of MODEL: only its keys lead on.",
         "count": "Simulate several terminals in one process: seeds, ports, links and folders are numbered on.",
         "ready": "Simulated terminal {model}, TUSN {tusn}, listens on {targets}. All its data are made up.",
         "facts": "  merchant number {merchant_number}, terminal number {terminal_number}, password {password}",
@@ -45,6 +46,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "unsettled": "其中尚未结算的笔数。",
         "fault": "终端的故障，写作 NAME 或 NAME=NUMBER；可重复给出。",
         "option": "型号的设置，例如 second=code；可重复给出。",
+        "from-film": "代替 MODEL，播放案件的界面影片（HOME/films/CASE.jsonl）：只有影片中的按键才有效。",
         "count": "在一个进程中模拟多台终端：种子、端口、链接和文件夹依次编号。",
         "ready": "模拟终端 {model}，TUSN {tusn}，监听 {targets}。数据均为虚构。",
         "facts": "  商户号 {merchant_number}，终端号 {terminal_number}，密码 {password}",
@@ -69,7 +71,7 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         return click.Option([f"--{name}"], metavar=metavar, help=texts(name), **settings)
 
     return [
-        click.Argument(["model"]),
+        click.Argument(["model"], required=False),
         option("listen", "HOST:PORT"),
         option("pty", "PATH"),
         option("state", "DIR", type=click.Path(path_type=Path)),
@@ -78,13 +80,14 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         option("unsettled", "N", type=click.IntRange(min=0)),
         click.Option(["--fault", "faults"], metavar="SPEC", multiple=True, help=texts("fault")),
         click.Option(["--option", "options"], metavar="NAME=VALUE", multiple=True, help=texts("option")),
+        option("from-film", "FILE", type=click.Path(path_type=Path)),
         option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
     ]
 
 
 def simulate(
     invocation: Invocation,
-    model: str,
+    model: str | None,
     listen: str | None,
     pty: str | None,
     state: Path | None,
@@ -93,6 +96,7 @@ def simulate(
     unsettled: int | None,
     faults: Sequence[str],
     options: Sequence[str],
+    from_film: Path | None,
     count: int,
 ) -> ExitCode:
     """Serve simulated terminals until SIGTERM or SIGINT.
@@ -103,13 +107,26 @@ def simulate(
     from simulators.errors import SimulationError
     from simulators.server import Simulation, SimulationOptions, serve
 
+    if model is None and from_film is None:
+        raise UsageFault("usage-missing", parameter="MODEL")
+    if model is not None and from_film is not None:
+        raise UsageFault("usage-extra", arguments=model)
     reporter = invocation.reporter
     texts = Texts(reporter.texts.language, TEXTS[reporter.texts.language])
     with _signals() as stopped, ExitStack() as opened:
         try:
             home = state or Path(opened.enter_context(TemporaryDirectory(prefix="posretire-")))
             wanted = SimulationOptions(
-                model, listen, pty, home, seed, transactions, unsettled, tuple(faults), tuple(options)
+                model or "",
+                listen,
+                pty,
+                home,
+                seed,
+                transactions,
+                unsettled,
+                tuple(faults),
+                tuple(options),
+                film=from_film,
             )
             simulations = []
             for each in numbered(wanted, count):

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from html import escape
 
+from agent.film.mask import HIDDEN
 from agent.film.store import Film
 from agent.menu.film import FilmStep
 
@@ -109,8 +110,9 @@ def _row(line: str, columns: int) -> str:
         if width > left:
             break
         left -= width
-        shown = escape(character) if character.isprintable() else "·"
-        cells.append(f"<b>{shown}</b>" if width == 2 else f"<i>{shown}</i>" if character != " " else "<i></i>")
+        shown = escape(character.strip()) if character.isprintable() else "·"
+        kind = "b" if width == 2 else 'i class="x"' if character == HIDDEN else "i"
+        cells.append(f"<{kind}>{shown}</{kind[0]}>")
     return "".join(cells)
 
 
@@ -152,6 +154,7 @@ font:calc(var(--cell)*1.62)/1 ui-monospace,"Cascadia Mono",Menlo,Consolas,"Noto 
 .lcd i,.lcd b{flex:none;width:var(--cell);font-style:normal;font-weight:400;text-align:center;line-height:calc(
 var(--cell)*2);overflow:visible;white-space:pre}
 .lcd b{width:calc(var(--cell)*2)}
+.lcd .x{font-size:.72em;opacity:.55}
 .did{margin:auto 0 0;display:flex;align-items:center;gap:.35rem;flex-wrap:wrap;font-size:.9rem;min-height:1.7rem}
 .did span{color:var(--soft);margin-right:.2rem}
 kbd{font:600 .82rem/1 ui-monospace,Menlo,Consolas,monospace;padding:.32rem .5rem;border:1px solid var(--line);

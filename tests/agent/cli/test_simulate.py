@@ -15,6 +15,7 @@ from protocols.pmp import commands as c
 from simulators.errors import SimulationError
 from simulators.server import SimulationOptions
 from tests.simulators.client import Client
+from tests.simulators.film.made import written
 
 PROGRAM = [sys.executable, "-m", "agent.cli.main", "simulate", "haike-h60"]
 
@@ -124,3 +125,31 @@ def test_several_terminals_are_numbered_on():
     ]
     with pytest.raises(SimulationError):
         list(numbered(SimulationOptions("haike-h60", "x", None, Path("s")), 2))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [((), "usage-missing"), (("haike-h60", "--from-film", "x"), "usage-extra"), (("--from-film", "x"), "film-missing")],
+)
+def test_it_is_a_model_or_a_film(words, code):
+    process = subprocess.Popen(
+        [*PROGRAM[:-1], *words, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, json.loads(out)["error"]) == (2, code), err
+
+
+def test_a_film_is_served_as_a_terminal(tmp_path):
+    process = subprocess.Popen(
+        [*PROGRAM[:-1], "--from-film", written(tmp_path), "--transactions", "5", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    announced = json.loads(process.stdout.readline())
+    client = Client.tcp(announced["target"])
+    assert client.ask(c.IDENTIFY).model == announced["model"] == "haike-h60"
+    assert client.ask(c.SCREEN_READ).lines[0] == "海科融通 H60"
+    client.close()
+    assert ended(process)[0] == 0

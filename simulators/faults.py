@@ -28,6 +28,16 @@ class Fault(Enum):
     SKIPS_REGION = "skips-region"
     CUT_AT_BLOCK = "cut-at-block"
     SWAP_IDENTITY = "swap-identity"
+    LOCKOUT_NEAR = "lockout-near"
+    CODE_EXPIRED = "code-expired"
+    OTHER_MERCHANT = "other-merchant"
+    SEVERAL_DEVICES = "several-devices"
+    ENGLISH_MENU = "english-menu"
+    ITEM_MOVED = "item-moved"
+    SCREEN_NOISE = "screen-noise"
+    KEY_LOST = "key-lost"
+    EVENT_LOST = "event-lost"
+    POPUP = "popup"
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,21 @@ class FaultValue:
     default: int | None = None
 
 
-FAULTS: Mapping[Fault, FaultValue | None] = {
+@dataclass(frozen=True)
+class FaultWords:
+    """The words that a fault takes after ``=``, joined by ``+``.
+
+    Args:
+        words: Those that there are.
+    """
+
+    words: tuple[str, ...]
+
+
+POPUPS = ("advertisement", "low-battery", "paper-out", "network-lost", "logged-off", "tear-off")
+"""What can come between the screens of a menu."""
+
+FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.LOW_BATTERY: FaultValue(0, 100, default=5),  # per cent, on battery
     Fault.TAMPER: None,
     Fault.PAPER_OUT: None,
@@ -57,32 +81,49 @@ FAULTS: Mapping[Fault, FaultValue | None] = {
     Fault.SKIPS_REGION: FaultValue(1, 5),  # number of the region
     Fault.CUT_AT_BLOCK: FaultValue(0, 1 << 20),  # erase blocks done when the power goes
     Fault.SWAP_IDENTITY: None,
+    Fault.LOCKOUT_NEAR: None,  # one attempt left
+    Fault.CODE_EXPIRED: None,
+    Fault.OTHER_MERCHANT: None,  # bound to another shop than its papers say
+    Fault.SEVERAL_DEVICES: None,  # look-alikes stand before it on the list
+    Fault.ENGLISH_MENU: None,
+    Fault.ITEM_MOVED: None,
+    Fault.SCREEN_NOISE: None,
+    Fault.KEY_LOST: FaultValue(1, 1000, default=7),  # every so many keys over the line
+    Fault.EVENT_LOST: FaultValue(1, 1000, default=5),  # every so many changes of the screen
+    Fault.POPUP: FaultWords(POPUPS),
 }
-"""Every fault and the number it takes, if any."""
+"""Every fault and the number or the words it takes, if any."""
 
 
 class Faults:
     """The faults of one terminal.
 
     Args:
-        numbers: Each fault with its number, or with None where it takes none.
+        values: Each fault with its number or words, or with None where it takes none.
     """
 
-    def __init__(self, numbers: Mapping[Fault, int | None] | None = None) -> None:
-        self._numbers = dict(numbers or {})
+    def __init__(self, values: Mapping[Fault, int | tuple[str, ...] | None] | None = None) -> None:
+        self._values = dict(values or {})
 
     def __contains__(self, fault: Fault) -> bool:
-        return fault in self._numbers
+        return fault in self._values
 
     def number(self, fault: Fault) -> int | None:
         """Return the number given with a fault, or None where the terminal does not have the fault."""
-        return self._numbers.get(fault)
+        value = self._values.get(fault)
+        return value if isinstance(value, int) else None
+
+    def words(self, fault: Fault) -> tuple[str, ...]:
+        """Return the words given with a fault; none where the terminal does not have the fault."""
+        value = self._values.get(fault)
+        return value if isinstance(value, tuple) else ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The faults as they would be given to ``--fault``."""
         return tuple(
-            fault.value if number is None else f"{fault.value}={number}" for fault, number in self._numbers.items()
+            fault.value if value is None else f"{fault.value}={'+'.join(value) if isinstance(value, tuple) else value}"
+            for fault, value in self._values.items()
         )
 
 
@@ -90,7 +131,7 @@ def parse_faults(specs: Sequence[str]) -> Faults:
     """Read faults as ``--fault`` takes them.
 
     Args:
-        specs: Each ``name`` or ``name=number``; the last of two of one name counts.
+        specs: Each ``name``, ``name=number`` or ``name=word+word``; the last of two of one name counts.
 
     Returns:
         The faults.
@@ -98,12 +139,12 @@ def parse_faults(specs: Sequence[str]) -> Faults:
     Raises:
         SimulationError: ``unknown-fault`` with the known names, or ``bad-fault-value`` with the range.
     """
-    numbers: dict[Fault, int | None] = {}
+    values: dict[Fault, int | tuple[str, ...] | None] = {}
     for spec in specs:
         name, equals, text = spec.partition("=")
         fault = _by_name(name)
-        numbers[fault] = _number(fault, text if equals else None)
-    return Faults(numbers)
+        values[fault] = _value(fault, text if equals else None)
+    return Faults(values)
 
 
 def _by_name(name: str) -> Fault:
@@ -114,11 +155,15 @@ def _by_name(name: str) -> Fault:
         raise SimulationError("unknown-fault", fault=name, known=known) from None
 
 
-def _number(fault: Fault, text: str | None) -> int | None:
+def _value(fault: Fault, text: str | None) -> int | tuple[str, ...] | None:
     value = FAULTS[fault]
     if value is None and text is None:
         return None
-    if value is not None:
+    if isinstance(value, FaultWords):
+        words = tuple(dict.fromkeys((text or "").split("+")))
+        if set(words) <= set(value.words):
+            return words
+    elif value is not None:
         if text is None and value.default is not None:
             return value.default
         if text is not None and text.isascii() and text.isdigit() and len(text) <= 9:
@@ -132,6 +177,8 @@ def _usage(fault: Fault) -> str:
     value = FAULTS[fault]
     if value is None:
         return fault.value
+    if isinstance(value, FaultWords):
+        return f"{fault.value}={'+'.join(value.words)}"
     number = f"={value.lowest}..{value.highest}"
     return f"{fault.value}[{number}]" if value.default is not None else fault.value + number
 

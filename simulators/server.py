@@ -22,6 +22,7 @@ from simulators.lines.line import Callback, Line
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
 from simulators.options import parse_options
+from simulators.panel import Panel
 from simulators.pmp.endpoint import PmpTerminal, Port
 from simulators.record import RECORD_FILE, Record
 from simulators.state import StateFolder, Wanted
@@ -47,6 +48,7 @@ class SimulationOptions:
         unsettled: How many of the last of them are not settled. None: those of the state, or none.
         faults: As ``--fault`` takes them.
         options: How the model is set up, each ``name=value``.
+        panel: ``HOST:PORT`` of the front panel, port 0 for a free one; None for none.
         block_seconds: Time to erase one block of flash.
         film: A film to play in the place of a model's menu; the model is then the film's.
     """
@@ -60,6 +62,7 @@ class SimulationOptions:
     unsettled: int | None = None
     faults: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    panel: str | None = None
     block_seconds: float = 0.002
     film: Path | None = None
 
@@ -81,6 +84,7 @@ class Simulation:
         address = None if options.listen is None else parse_address(options.listen)
         if address is None and options.pty is None:
             address = parse_address(DEFAULT_LISTEN)
+        panel = None if options.panel is None else parse_address(options.panel)
         self._closers: list[Callable[[], None]] = []
         try:
             folder = StateFolder(options.state)
@@ -108,6 +112,8 @@ class Simulation:
                 address,
                 options.pty,
             )
+            self.panels = [] if panel is None else [Panel(self.terminal, *panel)]
+            self._closers += [each.close for each in self.panels]
         except BaseException:
             self.close()
             raise
@@ -115,6 +121,7 @@ class Simulation:
         self.announce: dict[str, Any] = {
             "target": targets[0],
             **({"targets": targets} if len(targets) > 1 else {}),
+            **({"panel": self.panels[0].target} if self.panels else {}),
             "model": name,
             "tusn": facts.tusn,
             "merchant_number": facts.merchant_number,
@@ -156,7 +163,7 @@ def serve(simulations: Sequence[Simulation], stop: Callable[[], bool]) -> None:
         simulations: The terminals.
         stop: Asked a few times a second.
     """
-    lines = [line for simulation in simulations for line in simulation.lines]
+    lines: list[Line] = [line for simulation in simulations for line in (*simulation.lines, *simulation.panels)]
     clocked: list[Clocked] = [*(simulation.terminal for simulation in simulations), *lines]
     with selectors.DefaultSelector() as selector:
         try:

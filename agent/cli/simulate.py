@@ -29,6 +29,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "transactions": "Transactions in a new terminal's journal. The default is 300.",
         "unsettled": "How many of them are not settled yet.",
         "fault": "What is wrong with the terminal, as NAME or NAME=NUMBER; may be repeated.",
+        "panel": "Listen here for the front panel: lines of keys such as F1+F4, or SHOW; each is answered by JSON.",
         "option": "How the model is set up, such as second=code; may be repeated.",
         "from-film": "Play the film of a case (HOME/films/CASE.jsonl) in the place of MODEL: only its keys lead on.",
         "count": "Simulate several terminals in one process: seeds, ports, links and folders are numbered on.",
@@ -45,6 +46,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "transactions": "新终端流水中的交易笔数，默认为 300。",
         "unsettled": "其中尚未结算的笔数。",
         "fault": "终端的故障，写作 NAME 或 NAME=NUMBER；可重复给出。",
+        "panel": "终端面板的监听地址：每行写按键（如 F1+F4）或 SHOW，逐行以 JSON 应答。",
         "option": "型号的设置，例如 second=code；可重复给出。",
         "from-film": "代替 MODEL，播放案件的界面影片（HOME/films/CASE.jsonl）：只有影片中的按键才有效。",
         "count": "在一个进程中模拟多台终端：种子、端口、链接和文件夹依次编号。",
@@ -79,6 +81,7 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         option("transactions", "N", type=click.IntRange(min=0)),
         option("unsettled", "N", type=click.IntRange(min=0)),
         click.Option(["--fault", "faults"], metavar="SPEC", multiple=True, help=texts("fault")),
+        option("panel", "HOST:PORT"),
         click.Option(["--option", "options"], metavar="NAME=VALUE", multiple=True, help=texts("option")),
         option("from-film", "FILE", type=click.Path(path_type=Path)),
         option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
@@ -97,6 +100,7 @@ def simulate(
     faults: Sequence[str],
     options: Sequence[str],
     from_film: Path | None,
+    panel: str | None,
     count: int,
 ) -> ExitCode:
     """Serve simulated terminals until SIGTERM or SIGINT.
@@ -126,6 +130,7 @@ def simulate(
                 unsettled,
                 tuple(faults),
                 tuple(options),
+                panel,
                 film=from_film,
             )
             simulations = []
@@ -154,20 +159,28 @@ def numbered(wanted: SimulationOptions, count: int) -> Iterator[SimulationOption
     """
     from dataclasses import replace
 
-    from simulators.server import parse_address
-
     if count == 1:
         yield wanted
         return
-    host, port = (None, 0) if wanted.listen is None else parse_address(wanted.listen)
     for place in range(count):
         yield replace(
             wanted,
-            listen=None if host is None else f"{f'[{host}]' if ':' in host else host}:{port and port + place}",
+            listen=_counted_on(wanted.listen, place),
+            panel=_counted_on(wanted.panel, place),
             pty=None if wanted.pty is None else f"{wanted.pty}.{place + 1}",
             state=wanted.state / str(place + 1),
             seed=(1 if wanted.seed is None else wanted.seed) + place,
         )
+
+
+def _counted_on(address: str | None, place: int) -> str | None:
+    """Return the address of the terminal at a place: the port counted on, or again a free one."""
+    from simulators.server import parse_address
+
+    if address is None:
+        return None
+    host, port = parse_address(address)
+    return f"{f'[{host}]' if ':' in host else host}:{port and port + place}"
 
 
 @contextmanager

@@ -34,6 +34,7 @@ KEPT_RECEIPTS = 200
 DELETED_RECEIPTS = 20
 LOGGED = 200
 FORMER = 1 << 64
+OTHER = 1 << 65
 
 
 def tusn_of(model: BoardModel, seed: int, *, swapped: bool = False) -> str:
@@ -76,6 +77,20 @@ def seeded_merchant(model: BoardModel, seed: int) -> Merchant:
 def former_merchant(model: BoardModel, seed: int) -> Merchant:
     """Return the merchant before: unbound long ago, and still in the flash."""
     return make_merchant(seed + FORMER, tusn_of(model, seed))
+
+
+def other_merchant(model: BoardModel, seed: int) -> Merchant:
+    """Return another shop's merchant, to whom the terminal is bound that has the fault ``other-merchant``."""
+    return make_merchant(seed + OTHER, tusn_of(model, seed))
+
+
+def look_alikes(tusn: str) -> tuple[str, str]:
+    """Return serial numbers that are easily taken for another one: two digits swapped, and the last one off by one."""
+    swapped = next((at for at in range(len(tusn) - 2, 7, -1) if tusn[at] != tusn[at + 1]), None)
+    off = tusn[:-1] + str((int(tusn[-1]) + 1) % 10)
+    if swapped is None:
+        return off, tusn[:-1] + str((int(tusn[-1]) + 2) % 10)
+    return tusn[:swapped] + tusn[swapped + 1] + tusn[swapped] + tusn[swapped + 2 :], off
 
 
 def facts_of(model: BoardModel, blueprint: Blueprint) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 
 from protocols.errors import RemoteProtocolError
@@ -111,6 +111,13 @@ class Parameters:
         for name, value in waiting.items():
             if name in ELEMENTS:
                 self._log.append(RecordKind.PENDING, PARAMETER.build(Parameter(name, value)))
+
+    def rebind(self, values: Mapping[str, str]) -> None:
+        """Put other values in the place of bindings that hold."""
+        for record in list(self._log.records()):
+            if record.kind == RecordKind.BINDING and (name := PARAMETER.parse(record.body).name) in values:
+                self._log.delete(record)
+                self.write(RecordKind.BINDING, name, values[name])
 
     def view(self) -> ParametersView:
         """Freeze a view of the dataset: parameters, and the bindings that are parameters too."""

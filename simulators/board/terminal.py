@@ -34,7 +34,7 @@ from simulators.faults import Fault, Faults
 from simulators.hardware.attestation import sign_claims
 from simulators.hardware.counters import Counters
 from simulators.hardware.identity import DeviceIdentity, load_identity, make_identity
-from simulators.menus.machine import Menu
+from simulators.menus.console import Console
 from simulators.menus.situation import ListedDevice, Situation
 from simulators.pmp.claims import make_claims
 from simulators.pmp.device import DatasetView, DeviceEvent, Refused
@@ -95,10 +95,11 @@ class Board:
         own = ListedDevice(self._identity.tusn, model.own_label, is_terminal=True)
         peripherals = factory.peripheral_numbers(model, blueprint.seed).items()
         listed = tuple(ListedDevice(number, model.device_labels[name]) for name, number in peripherals)
+        self._merchant = factory.seeded_merchant(model, blueprint.seed)
         self._unbinding = Unbinding(
             own.number,
-            factory.seeded_merchant(model, blueprint.seed).verification_code,
-            CODE_SECONDS,
+            self._merchant.verification_code,
+            0.0 if Fault.CODE_EXPIRED in faults else CODE_SECONDS,
             self._parameters,
             self._counters,
             self._journal,
@@ -107,8 +108,11 @@ class Board:
             record,
         )
         chosen = {name: values[0] for name, values in model.options.items()} | dict(options or {})
-        situation = Situation(self._unbinding, (own, *listed), own, model.firmware_version, chosen)
-        self._menu = Menu(model.menu, situation)
+        others = factory.look_alikes(own.number) if Fault.SEVERAL_DEVICES in faults else ()
+        alike = tuple(ListedDevice(number, model.own_label, is_terminal=True) for number in others)
+        situation = Situation(self._unbinding, (*alike, own, *listed), own, model.firmware_version, chosen)
+        self._console = Console(model.menu, situation, faults, blueprint.seed, record)
+        self._other_merchant = factory.other_merchant(model, blueprint.seed)
         self._events: list[DeviceEvent] = []
 
     # ------------------------------------------------------------------ starting and time
@@ -123,7 +127,11 @@ class Board:
         self._counters.put_number(Counter.BOOTS, self._boots + 1)
         self._wiper.restart()
         self._unbinding.restart()
-        self._menu.restart()
+        self._console.restart()
+        if Fault.LOCKOUT_NEAR in self._faults:
+            self._unbinding.use_up_attempts()
+        if Fault.OTHER_MERCHANT in self._faults and self._unbinding.merchant_number == self._merchant.merchant_number:
+            self._parameters.rebind({name: value for _, name, value in self._other_merchant.bindings})
         self._record("boot", boot_count=self._boots, last_wipe=self._wiper.last.state.name)
 
     def refuse_while_wiping(self) -> None:
@@ -133,10 +141,13 @@ class Board:
 
     def next_deadline(self) -> float | None:
         """Return when `advance` is wanted, or None."""
-        return self._wiper.next_deadline()
+        deadlines = (self._wiper.next_deadline(), self._console.next_deadline())
+        return min((each for each in deadlines if each is not None), default=None)
 
     def advance(self, now: float) -> None:
-        """Erase the next blocks."""
+        """Erase the next blocks, and take away what goes from the display by itself."""
+        self._console.advance(now)
+        self._report_screens()
         reports = self._wiper.advance(now)
         self._events += [(EventId.WIPE_PROGRESS, report) for report in reports]
         if reports and self._wiper.last.state is WipeState.DONE:
@@ -205,7 +216,7 @@ class Board:
     def screen(self) -> Screen:
         """Return what the display shows."""
         self._refuse_without_remote()
-        return self._menu.screen()
+        return self._console.reading()
 
     def press(self, keys: tuple[Key, ...], now: float) -> None:
         """Press keys together."""
@@ -214,8 +225,21 @@ class Board:
         self._refuse_tampered()
         if not self._tables.menu.keyboard.issuperset(keys):
             raise Refused(Refusal.NO_SUCH_KEY)
-        self._menu.press(frozenset(keys), now)
-        self._report_screen()
+        self._console.press(frozenset(keys), now)
+        self._report_screens()
+
+    def panel_screen(self) -> Screen:
+        """Return what a person before the terminal sees."""
+        return self._console.screen()
+
+    def panel_press(self, keys: tuple[Key, ...], now: float) -> None:
+        """Press keys together with one's own fingers."""
+        self.refuse_while_wiping()
+        self._refuse_tampered()
+        if not self._tables.menu.keyboard.issuperset(keys):
+            raise Refused(Refusal.NO_SUCH_KEY)
+        self._console.press(frozenset(keys), now, over_line=False)
+        self._report_screens()
 
     # ------------------------------------------------------------------ datasets
     def open_dataset(self, dataset: Dataset) -> DatasetView:
@@ -306,12 +330,13 @@ class Board:
         return self._identity
 
     def _show_idle(self) -> None:
-        self._menu.show_idle()
-        self._report_screen()
+        self._console.show_idle()
+        self._report_screens()
 
-    def _report_screen(self) -> None:
+    def _report_screens(self) -> None:
+        reports = self._console.take_reports()
         if self._tables.remote:
-            self._events.append((EventId.SCREEN_CHANGED, self._menu.screen()))
+            self._events += [(EventId.SCREEN_CHANGED, screen) for screen in reports]
 
     def _key_slot(self, slot: int, kind: KeyKind) -> KeySlot:
         keys = self._memory.keys

@@ -62,6 +62,12 @@ class Unbinding:
         self.signed_on = True
         """Whether an operator is signed on; so it is after every start."""
 
+    def use_up_attempts(self) -> None:
+        """Leave one attempt, as somebody has tried before."""
+        self._counters.put_number(
+            Counter.FAILED_ATTEMPTS, max(PASSWORD_ATTEMPTS - 1, self._counters.number(Counter.FAILED_ATTEMPTS))
+        )
+
     def restart(self) -> None:
         """Forget what is kept in working memory."""
         self._code_sent = self._sale = self._trace = None

@@ -107,5 +107,5 @@ SCREENS: Mapping[str, MenuScreen] = {
 }
 """Every screen of the menu."""
 
-MENU = MenuTables(columns=16, rows=8, keyboard=KEYBOARD, idle="idle", screens=SCREENS)
+MENU = MenuTables(columns=16, rows=8, keyboard=KEYBOARD, idle="idle", screens=SCREENS, english={"海科融通": "Haike"})
 """The whole menu."""

@@ -44,6 +44,12 @@ class OpenList:
                 shown.append(shape.format(name=label))
         return shown + [""] * (self._window - len(shown))
 
+    @property
+    def page(self) -> tuple[int, int]:
+        """Number of the page that is shown, and how many there are."""
+        pages = max(1, -(-len(self._entries) // self._window)) if self._window else 1
+        return (self._top // self._window + 1 if self._window else 1), pages
+
     def press(self, key: Key) -> tuple[Target, ListedDevice | None] | None:
         """Take a key; return what was chosen, with the device where it is one."""
         if self._listing.choose == "digit":

@@ -53,6 +53,8 @@ class Menu:
         places: dict[str, str | int] = {**self._situation.places()}
         if self._typed is not None:
             places["entry"] = f"{self._typed.shown}_"
+        if self._list is not None:
+            places["page"], places["pages"] = self._list.page
         rows: list[str] = []
         for row in spec.rows:
             if row == ITEMS_ROW and self._list is not None:

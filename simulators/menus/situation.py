@@ -18,6 +18,8 @@ WIDEST: Mapping[str, str | int] = {
     "entry": "9" * 15 + "_",
     "left": 3,
     "trace": "999999",
+    "page": 9,
+    "pages": 9,
     "typed_merchant_number": "9" * 15,
     "typed_new_merchant": "9" * 15,
     "typed_machine_number": "X" * 12,
@@ -142,7 +144,7 @@ class Situation:
         self.chosen = self.own
 
     def places(self) -> dict[str, str | int]:
-        """Return what fills the places in the rows, but for ``{entry}`` and ``{items}``.
+        """Return what fills the places in the rows, but for ``{entry}``, and ``{page}`` of ``{pages}`` of a list.
 
         ``greeting`` 欢迎使用 or 未初始化 once wiped; ``merchant`` the merchant number or 未绑定; ``number`` and
         ``short`` the chosen device's TUSN and the last eight digits of it; ``left`` attempts; ``version``; ``trace``

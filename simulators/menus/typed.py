@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from protocols.multitap import tap
 from protocols.words import Key
 from simulators.menus.tables import DIGITS, Field
 
@@ -15,6 +16,7 @@ class Typed:
 
     def __init__(self, field: Field) -> None:
         self._field = field
+        self._open: Key | None = None  # of the last character, while another tap still changes it
         self.text = ""
         """What was typed."""
 
@@ -26,6 +28,10 @@ class Typed:
     def press(self, key: Key) -> None:
         """Take a key."""
         if key is Key.CLEAR:
-            self.text = self.text[:-1]
+            self.text, self._open = self.text[:-1], None
+        elif self._field.letters:
+            text, open_key = tap(self.text, self._open, key)
+            if len(text) <= self._field.limit:
+                self.text, self._open = text, open_key
         elif key in DIGITS and len(self.text) < self._field.limit:
             self.text += DIGITS[key]

@@ -89,6 +89,12 @@ class Device(Protocol):
     def press(self, keys: tuple[Key, ...], now: float) -> None:
         """Press keys together; the screen changes."""
 
+    def panel_screen(self) -> Screen:
+        """Return what a person before the terminal sees."""
+
+    def panel_press(self, keys: tuple[Key, ...], now: float) -> None:
+        """Press keys together with one's own fingers; the screen changes."""
+
     def open_dataset(self, dataset: Dataset) -> DatasetView:
         """Freeze a view of a dataset."""
 

@@ -18,6 +18,14 @@ def test_faults_are_combined_and_told_back():
     assert faults.names == ("tamper", "low-battery=12", "skips-region=3")
 
 
+def test_popups_are_joined_by_plus():
+    faults = parse_faults(["popup=tear-off+advertisement+tear-off", "key-lost"])
+    assert faults.words(Fault.POPUP) == ("tear-off", "advertisement")
+    assert faults.words(Fault.KEY_LOST) == ()
+    assert faults.number(Fault.POPUP) is None
+    assert faults.names == ("popup=tear-off+advertisement", "key-lost=7")
+
+
 def test_a_number_left_out_is_the_default():
     assert parse_faults(["low-battery"]).number(Fault.LOW_BATTERY) == 5
 
@@ -33,7 +41,8 @@ def test_an_unknown_fault_lists_the_known_ones():
 @pytest.mark.parametrize(
     "spec",
     ["tamper=1", "tamper=", "low-battery=101", "low-battery=", "low-battery=-1", "low-battery=1e1", "skips-region",
-     "skips-region=0", "skips-region=6", "cut-at-block=x", "cut-at-block=99999999999999", "low-battery=٣"],
+     "skips-region=0", "skips-region=6", "cut-at-block=x", "cut-at-block=99999999999999", "low-battery=٣", "popup",
+     "popup=", "popup=snow", "popup=tear-off+", "key-lost=0", "item-moved=1"],
 )  # fmt: skip
 def test_a_value_out_of_place_shows_how_it_is_written(spec):
     with pytest.raises(SimulationError) as caught:

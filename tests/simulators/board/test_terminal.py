@@ -240,3 +240,55 @@ def test_a_hundred_thousand_transactions_are_counted(tmp_path):
     totals = peer.ask(c.DATASET_TOTALS, m.DatasetHandle(opened.handle))
     assert sum(each.count for each in totals.totals) == 100_000
     rig.close()
+
+
+def test_fault_lockout_near_leaves_one_attempt(tmp_path):
+    rig = Rig(tmp_path, "lockout-near")
+    assert rig.connect().ask(c.STATUS).password_attempts_left == 1
+
+
+def test_fault_other_merchant_is_bound_to_another_shop(tmp_path):
+    rig = Rig(tmp_path, "other-merchant")
+    number = {each.name: each.value for each in rig.connect().ask(c.BINDINGS).bindings}["merchant_number"]
+    assert number == factory.other_merchant(MODEL, SEED).merchant_number
+    assert number != factory.facts_of(MODEL, rig.blueprint).merchant_number
+    rig.close()
+    again = Rig(tmp_path)
+    assert number in again.connect().screen.lines
+
+
+def test_fault_several_devices_lists_look_alikes_first(tmp_path):
+    rig = Rig(tmp_path, "several-devices")
+    peer = rig.connect()
+    peer.press(Key.F1, Key.F4)
+    tusn = factory.tusn_of(MODEL, SEED)
+    rows = peer.type("42").lines[2:]
+    own = [place for place, row in enumerate(rows) if tusn[-8:] in row]
+    assert own == [2]
+    assert [row.partition(" ")[2] for row in rows[:3]] == ["本机"] * 3
+    assert peer.type("1").lines[2] != tusn
+    peer.type("2" + factory.seeded_merchant(MODEL, SEED).merchant_number)
+    peer.press(Key.CONFIRM)
+    peer.type(factory.seeded_merchant(MODEL, SEED).unbinding_password)
+    peer.press(Key.CONFIRM)
+    peer.press(Key.CONFIRM)
+    peer.type(factory.seeded_merchant(MODEL, SEED).unbinding_password)
+    peer.press(Key.CONFIRM)
+    assert rig.recorded[-2] == ("unbound-another", {})
+    assert all(each.state is BindingState.BOUND for each in peer.ask(c.BINDINGS).bindings)
+
+
+def test_faults_of_the_menu_reach_the_line(tmp_path):
+    peer = Rig(tmp_path, "english-menu", "key-lost=2").connect()
+    assert peer.screen.lines[2] == "Welcome"
+    assert peer.press(Key.F1, Key.F4).lines[0] == "Functions"
+    assert peer.ask(c.KEY_PRESS, m.KeyPress(peer.screen.serial, (Key.DIGIT_4,))) == m.Empty()
+    assert peer.screen.lines[0] == "Functions"
+
+
+def test_the_network_popup_goes_in_the_terminals_own_time(tmp_path):
+    rig = Rig(tmp_path, "popup=network-lost")
+    peer = rig.connect()
+    while peer.press(Key.F2).lines[0] != "网络已断开" and peer.screen.lines[0] != "网络已断开":
+        pass
+    rig.turn_until(lambda: peer.screen.lines[0] == "海科融通 H60")

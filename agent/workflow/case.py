@@ -13,6 +13,7 @@ from agent.evidence.trust import TrustStore
 from agent.export.writer import WrittenExport
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import Ledger
+from agent.menu.answers import GivenAnswers
 from agent.proofs import PlatformApproval, UnbindingProof, VerifiedExport
 from agent.wipe.read_back import ReadBack
 from agent.workflow.events import Event, Finding
@@ -95,6 +96,11 @@ class Case:
     wipe_ended: str = ""
     wipe_status: WipeStatus | None = None
     read_backs: tuple[ReadBack, ...] = ()
+
+    @property
+    def answers(self) -> GivenAnswers:
+        """What the terminal's menu may ask for, and whom to ask for the rest."""
+        return GivenAnswers({"password": self.request.password, **self.request.answers}, self.request.ask)
 
     @property
     def inspected(self) -> Inspection:

@@ -14,7 +14,19 @@ from enum import Enum
 from agent.journal import Fact
 from agent.workflow.case import Case
 from agent.workflow.request import RetireRequest
-from agent.workflow.steps import attest, confirm, export, inspect, intent, revoke, settle, unbind, validate, wipe
+from agent.workflow.steps import (
+    attest,
+    confirm,
+    export,
+    inspect,
+    intent,
+    rebind,
+    revoke,
+    settle,
+    unbind,
+    validate,
+    wipe,
+)
 from protocols.command import Effect
 
 Evidence = Mapping[str, Fact]
@@ -67,6 +79,15 @@ UNBINDING: tuple[Step, ...] = tuple(step for step in RETIREMENT if step.name not
 """Every step of a case that unbinds the terminal and wipes nothing."""
 
 
+REBINDING: tuple[Step, ...] = (
+    Step("rebind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, rebind.rebind),
+    Step("test-transaction", Effect.WRITE, Resume.ASK_OPERATOR, rebind.test_transaction),
+)
+"""What follows an unbinding where the terminal goes on working for another merchant."""
+
+
 def steps_of(request: RetireRequest) -> tuple[Step, ...]:
     """Return the steps of what was asked for."""
-    return RETIREMENT if request.wipe else UNBINDING
+    if request.wipe:
+        return RETIREMENT
+    return UNBINDING + REBINDING if request.new_merchant_number else UNBINDING

@@ -97,9 +97,9 @@ def simulate(tmp_path):
     """Start simulated terminals as processes of their own; they are ended after the test."""
     running = []
 
-    def start(*words, state="terminal"):
+    def start(*words, state="terminal", model="haike-h60"):
         process = subprocess.Popen(
-            [POSRETIRE, "simulate", "haike-h60", "--state", tmp_path / state, "--json", *map(str, words)],
+            [POSRETIRE, "simulate", model, "--state", tmp_path / state, "--json", *map(str, words)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -236,11 +236,13 @@ class Asking:
         code_file: File that a verification code is read from, or None.
         person: Who is asked otherwise.
         reporter: For the question's language.
+        said: What was asked already; nobody is asked the same twice.
     """
 
     code_file: str | None
     person: Person
     reporter: Reporter
+    said: dict[Asked, Secret] = field(default_factory=dict, repr=False)
 
     def __call__(self, asked: Asked) -> Secret:
         """Ask once.
@@ -255,7 +257,11 @@ class Asking:
             return from_file(Path(self.code_file), self.reporter)
         if not self.person.there():
             raise UsageFault("answer-missing", asked=asked)
-        return Secret(self.person.ask_secret(self.reporter.texts(f"ask.{asked}")))
+        if asked == "code":  # good once
+            return Secret(self.person.ask_secret(self.reporter.texts("ask.code")))
+        if asked not in self.said:
+            self.said[asked] = Secret(self.person.ask_secret(self.reporter.texts(f"ask.{asked}")))
+        return self.said[asked]
 
 
 def _ordered(order: WorkOrder | None, name: str) -> str:

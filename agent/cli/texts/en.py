@@ -108,6 +108,8 @@ PROGRESS: Final = {
     "step.intent": "Record the intent",
     "step.unbind": "Unbind through the terminal's menu",
     "step.revoke": "Record the platform's half",
+    "step.rebind": "Bind the new merchant number",
+    "step.test-transaction": "Make a test transaction and undo it",
     "step.wipe": "Wipe keys and memory",
     "step.validate": "Read the memory back",
     "step.attest": "Attestation by the terminal",

@@ -132,6 +132,18 @@ COMMAND_LINE: Final = {
         "Give --merchant or a work order; without a console it cannot be asked for.",
     ),
     "merchant-number-form": ("A merchant number has 15 digits.", "Check it against the merchant's papers."),
+    "merchant-number-implausible": (
+        "The new merchant number cannot be right: look at its {part}.",
+        "Compare it with the acquirer's letter; nothing was changed.",
+    ),
+    "rebind-unproven": (
+        "The terminal does not show the new merchant number after the binding.",
+        "Look at the terminal's menu before it is used.",
+    ),
+    "test-transaction-missing": (
+        "The journal does not hold the test sale and its undoing ({count} new records).",
+        "Look at the terminal's journal; undo the sale by hand if it stands.",
+    ),
     "rebind-unconfirmed": (
         "The new merchant number is given once only.",
         "Type it at the prompt again, or write new_merchant_number into the work order.",

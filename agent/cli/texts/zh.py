@@ -104,6 +104,8 @@ PROGRESS: Final = {
     "step.intent": "固定意向记录",
     "step.unbind": "通过终端菜单解绑",
     "step.revoke": "记录平台注销情况",
+    "step.rebind": "绑定新商户号",
+    "step.test-transaction": "测试交易并撤销",
     "step.wipe": "清除密钥和存储",
     "step.validate": "回读存储",
     "step.attest": "终端出具证明",

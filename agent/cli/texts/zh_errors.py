@@ -93,6 +93,15 @@ POLICY: Final = {
 COMMAND_LINE: Final = {
     "merchant-number-missing": ("没有给出要解绑的商户号。", "请用 --merchant 或工单给出；没有控制台时无法询问。"),
     "merchant-number-form": ("商户号应为 15 位数字。", "请对照商户资料核对。"),
+    "merchant-number-implausible": (
+        "新商户号不合理：请检查其中的 {part} 部分。",
+        "请与收单机构的通知核对；没有做任何改动。",
+    ),
+    "rebind-unproven": ("绑定之后，终端没有显示新的商户号。", "使用之前请先查看终端菜单。"),
+    "test-transaction-missing": (
+        "日志里没有测试交易及其撤销（新增 {count} 条记录）。",
+        "请查看终端的交易记录；若测试交易仍在，请手工撤销。",
+    ),
     "rebind-unconfirmed": ("新商户号只给出了一次。", "请在提示处再输入一次，或写入工单的 new_merchant_number。"),
     "merchant-number-differs": ("两次输入的商户号不一致；解绑错商户代价很大。", "请重新输入。"),
     "password-missing": (

@@ -14,7 +14,9 @@ from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.job import JOB, build_job, digest_of, make_job, nonce_pre
 from agent.evidence.keys import create_binding_key
 from agent.journal import Fact
+from agent.merchant_number import implausible_part
 from agent.workflow.case import Case, Inspection
+from protocols.menu import GoalName
 from protocols.profile import Profile
 from protocols.terminal import Binding, Identity, Region, Status
 from protocols.words import BindingState, PowerSource, TamperState
@@ -22,6 +24,7 @@ from protocols.words import BindingState, PowerSource, TamperState
 MERCHANT_NUMBER = "merchant_number"
 LAST_ATTEMPT = 1
 MAX_NAME = 64
+REBINDING_GOALS: tuple[GoalName, ...] = ("bind", "test-transaction", "reversal")
 
 
 def run(case: Case) -> dict[str, Fact]:
@@ -42,6 +45,7 @@ def run(case: Case) -> dict[str, Fact]:
     bindings = driver.bindings()
     _require_merchant(case, bindings)
     _compare_bindings(case, bindings)
+    _require_rebinding(case)
     key_slots = driver.key_slots()
     regions = driver.memory_map()
     _require_regions(case.profile, regions)
@@ -120,6 +124,20 @@ def _require_merchant(case: Case, bindings: tuple[Binding, ...]) -> None:
     bound = next((each for each in bindings if each.name == MERCHANT_NUMBER), None)
     if bound is not None and bound.state is not BindingState.UNBOUND and bound.value != given:
         raise TerminalRefused("wrong-merchant-number")
+
+
+def _require_rebinding(case: Case) -> None:
+    """Stop before the unbinding where the new merchant number is mistyped, or the terminal's menu cannot bind one."""
+    number = case.request.new_merchant_number
+    if not number:
+        return
+    part = implausible_part(number)
+    if part:
+        raise PreconditionNotMet("merchant-number-implausible", part=part)
+    profile = case.known_profile
+    for goal in REBINDING_GOALS:
+        if profile.menu is None or profile.menu.goal(goal) is None:
+            raise PreconditionNotMet("menu-goal-missing", model=profile.model, goal=goal)
 
 
 def _compare_bindings(case: Case, bindings: tuple[Binding, ...]) -> None:

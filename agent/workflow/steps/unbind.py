@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
-from agent.menu.answers import GivenAnswers
 from agent.menu.case import MenuCase
 from agent.menu.runner import unbind
 from agent.proofs import UnbindingProof
@@ -29,7 +28,7 @@ def run(case: Case) -> dict[str, Fact]:
                     case.driver,
                     case.known_profile,
                     MenuCase(identity.tusn, case.request.merchant_number, identity.label_number),
-                    GivenAnswers({"password": case.request.password}),
+                    case.answers,
                     film.take,
                 )
         except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):

@@ -39,4 +39,9 @@ def test_a_confirmation_is_never_assumed():
 def test_an_unbinding_is_a_retirement_without_its_wipe():
     assert [step.name for step in UNBINDING] == [name for name in NAMES if name not in ("wipe", "validate")]
     assert steps_of(SimpleNamespace(wipe=True)) is RETIREMENT
-    assert steps_of(SimpleNamespace(wipe=False)) is UNBINDING
+    assert steps_of(SimpleNamespace(wipe=False, new_merchant_number="")) is UNBINDING
+
+
+def test_the_next_merchant_comes_after_the_attestation_of_the_unbinding():
+    names = [step.name for step in steps_of(SimpleNamespace(wipe=False, new_merchant_number="999290058121234"))]
+    assert names[-3:] == ["attest", "rebind", "test-transaction"]

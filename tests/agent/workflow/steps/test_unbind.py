@@ -22,7 +22,9 @@ class StubCase:
 
     def __init__(self, *answers):
         self.answers = list(answers)
-        self.inspected = SimpleNamespace(bindings=answers[0], identity=SimpleNamespace(tusn=TUSN, label_number="H60-00000007"))
+        self.inspected = SimpleNamespace(
+            bindings=answers[0], identity=SimpleNamespace(tusn=TUSN, label_number="H60-00000007")
+        )
         self.driver = SimpleNamespace(bindings=lambda: self.answers.pop(0), identity=lambda: self.inspected.identity)
         self.known_profile = None
         self.request = SimpleNamespace(merchant_number="999290054115112", password=None)

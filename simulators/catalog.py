@@ -65,6 +65,24 @@ def _haike_h60() -> Model:
     return _board(MODEL)
 
 
+def _lakala_l300() -> Model:
+    from simulators.lakala_l300.tables import MODEL
+
+    return _board(MODEL)
+
+
+def _unionpay_generic() -> Model:
+    from simulators.unionpay_generic.tables import MODEL
+
+    return _board(MODEL)
+
+
+def _ruiyinxin_r1() -> Model:
+    from simulators.ruiyinxin_r1.tables import MODEL
+
+    return _board(MODEL)
+
+
 def _board(tables: BoardModel) -> Model:
     """Wrap the tables of a model whose board is that of `simulators.board`."""
     from functools import partial
@@ -81,7 +99,12 @@ def _board(tables: BoardModel) -> Model:
     )
 
 
-MODELS: Mapping[str, Callable[[], Model]] = {"haike-h60": _haike_h60}
+MODELS: Mapping[str, Callable[[], Model]] = {
+    "haike-h60": _haike_h60,
+    "lakala-l300": _lakala_l300,
+    "unionpay-generic": _unionpay_generic,
+    "ruiyinxin-r1": _ruiyinxin_r1,
+}
 """Every model by its name."""
 
 

@@ -60,4 +60,4 @@ def test_a_model_is_of_a_family_that_exists(model):
 
 def test_every_simulated_model_has_a_profile():
     packages = {name.replace("_", "-") for name in folders("simulators")}
-    assert packages - set(MODELS) <= {"board", "menus", "hardware", "data", "lines", *FAMILIES}
+    assert packages - set(MODELS) <= {"board", "menus", "film", "hardware", "data", "lines", *FAMILIES}

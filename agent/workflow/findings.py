@@ -37,6 +37,9 @@ KINDS: Mapping[str, Kind] = {
     "region-not-blank": Kind(
         Effect.FAIL, "Region {region} is not blank after the wipe: {count} bytes, the first at offset {offset}."
     ),
+    "steps-by-hand": Kind(
+        Effect.NOTE, "{count} steps of {step} were done by hand: the technician's word, evidence level 0 for them."
+    ),
     "tamper-unknown": Kind(Effect.NOTE, "The terminal cannot tell whether it was tampered with."),
     "unsettled-accepted": Kind(
         Effect.NOTE, "{count} transactions ({amount}) and {reversals} reversals were not settled; accepted by policy."

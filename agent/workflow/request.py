@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
 from agent.evidence.facts import Result
+from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
 from agent.workflow.events import Finding
@@ -57,6 +58,8 @@ class RetireRequest:
         wipe: Whether the memory is wiped; without it the terminal is only unbound.
         answers: What else the terminal's menu may ask for, as far as it is known beforehand.
         ask: Asks a person for what the menu asks for, at the very moment; None where nobody is there.
+        guide: Tells a person which keys to press, where the terminal has no remote keys or the person wants to.
+        by_hand: Whether a person presses the keys though the terminal has remote ones.
         new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
     """
 
@@ -77,6 +80,8 @@ class RetireRequest:
     answers: Mapping[Asked, Secret] = field(default_factory=dict)
     ask: Callable[[Asked], Secret] | None = None
     new_merchant_number: str = ""
+    guide: Guide | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

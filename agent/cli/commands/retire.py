@@ -27,6 +27,7 @@ from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet, UsageFaul
 from agent.secret import Secret
 
 if TYPE_CHECKING:
+    from agent.guided.interview import Guide
     from agent.policy import WorkOrder
     from agent.workflow.events import Event
     from agent.workflow.request import InspectionSummary, RetireOutcome, RetireRequest
@@ -64,6 +65,7 @@ class Given:
         code_file: File that the verification code is read from once it is asked for, or None.
         wipe: Whether the memory is wiped.
         rebind: New merchant number, or None.
+        guided: Whether a person presses the keys though the terminal has remote ones.
     """
 
     merchant: str | None = None
@@ -82,6 +84,7 @@ class Given:
     code_file: str | None = None
     wipe: bool = True
     rebind: str | None = None
+    guided: bool = False
 
     @property
     def answers_otherwise(self) -> bool:
@@ -115,6 +118,7 @@ def case_options(texts: Texts) -> list[click.Parameter]:
         option(texts, "--operator", "operator", key="operator", metavar="NAME"),
         option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
         option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
+        option(texts, "--guided", "guided", key="guided", is_flag=True),
         option(texts, "--yes", "yes", key="yes", is_flag=True),
     ]
 
@@ -188,6 +192,8 @@ def gather(
         raise UsageFault("recipient-missing")
     if not given.yes and not person.there():
         raise PreconditionNotMet("confirmation-needed")
+    if given.guided and not person.there():
+        raise UsageFault("guided-alone")
     reporter = invocation.reporter
     return RetireRequest(
         target=target,
@@ -205,16 +211,29 @@ def gather(
         confirm=always if given.yes else Confirmation(invocation, person),
         wipe=given.wipe,
         answers=_answers(given, reporter),
+        guide=_guide(person, reporter),
+        by_hand=given.guided,
         ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
         new_merchant_number=new_merchant_number(given.rebind, _ordered(order, "new_merchant_number"), person, reporter),
     )
 
 
 def _password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
-    """Read the unbinding password; empty where others answer the menu's questions and nobody is there to be asked."""
-    if given.answers_otherwise and source == (None, False) and not person.there():
+    """Read the unbinding password from where it is; empty where it is asked for once the terminal's menu is known.
+
+    Some menus ask for other things, and a person who presses the keys types the password on the terminal alone.
+    """
+    if source == (None, False) and (person.there() or given.answers_otherwise):
         return Secret("")
     return password(*source, person, reporter)
+
+
+def _guide(person: Person, reporter: Reporter) -> Guide | None:
+    if not person.there():
+        return None
+    from agent.cli.guiding import ConsoleGuide
+
+    return ConsoleGuide(reporter, person)
 
 
 def _answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:

@@ -58,6 +58,7 @@ OPTIONS: Final = {
     "option.code-file": "Read the verification code from this file at the moment when it is asked for.",
     "option.phone": "Phone number, where the menu asks for one.",
     "option.rebind": "Bind this merchant number afterwards and make a test transaction; typed again, or in the order.",
+    "option.guided": "Be told which keys to press on the terminal, instead of having them pressed over the line.",
     "option.recipient": "age recipient of the export (age1…); may be repeated. Added to those of the work order.",
     "option.out": "Folder for the bundles; default: bundles.",
     "option.out-file": "File for the encrypted export.",

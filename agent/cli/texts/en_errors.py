@@ -144,6 +144,7 @@ COMMAND_LINE: Final = {
         "The journal does not hold the test sale and its undoing ({count} new records).",
         "Look at the terminal's journal; undo the sale by hand if it stands.",
     ),
+    "guided-alone": ("Guided mode needs a person at the console.", "Run it in a terminal window, without --json."),
     "rebind-unconfirmed": (
         "The new merchant number is given once only.",
         "Type it at the prompt again, or write new_merchant_number into the work order.",
@@ -220,6 +221,7 @@ FINDINGS: Final = {
     "finding.export-waived": "The export was not verified ({why}); waived because: {reason}.",
     "finding.maker-not-trusted": "No maker is trusted here who could vouch for terminals of {maker}.",
     "finding.binding-differs": "The binding {name} is not what the {source} says.",
+    "finding.steps-by-hand": "{count} steps of {step} were done by hand: the technician's word (evidence level 0).",
     "finding.wipe-not-done": "The terminal says of its wipe: {state}.",
     "finding.check-failed": "A check of the evidence failed: {error}.",
     "finding.battery-low": "The battery is at {percent} %: connect the charger before a wipe.",

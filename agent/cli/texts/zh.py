@@ -54,6 +54,7 @@ OPTIONS: Final = {
     "option.code-file": "菜单要求验证码的那一刻，从此文件读取。",
     "option.phone": "菜单要求时输入的手机号。",
     "option.rebind": "解绑后绑定此商户号并做一笔测试交易；须再输入一次，或写在工单里。",
+    "option.guided": "由程序提示，技术员在终端上手工按键。",
     "option.recipient": "导出数据的 age 收件人（age1…）；可重复，与工单中的合并。",
     "option.out": "存放证据包的目录；默认 bundles。",
     "option.out-file": "加密导出的文件。",

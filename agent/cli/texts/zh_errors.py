@@ -102,6 +102,7 @@ COMMAND_LINE: Final = {
         "日志里没有测试交易及其撤销（新增 {count} 条记录）。",
         "请查看终端的交易记录；若测试交易仍在，请手工撤销。",
     ),
+    "guided-alone": ("引导模式需要有人在控制台前。", "请在终端窗口中运行，不要加 --json。"),
     "rebind-unconfirmed": ("新商户号只给出了一次。", "请在提示处再输入一次，或写入工单的 new_merchant_number。"),
     "merchant-number-differs": ("两次输入的商户号不一致；解绑错商户代价很大。", "请重新输入。"),
     "password-missing": (
@@ -172,6 +173,7 @@ FINDINGS: Final = {
     "finding.export-waived": "导出未经核对（{why}）；豁免理由：{reason}。",
     "finding.maker-not-trusted": "此处没有可为 {maker} 终端作保的可信厂商。",
     "finding.binding-differs": "绑定项 {name} 与 {source} 所载不一致。",
+    "finding.steps-by-hand": "{step} 中有 {count} 步由技术员手工完成：仅为技术员陈述，证据等级 0。",
     "finding.wipe-not-done": "终端所报的清空状态：{state}。",
     "finding.check-failed": "证据的一项检查未通过：{error}。",
     "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",

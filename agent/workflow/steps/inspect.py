@@ -45,6 +45,7 @@ def run(case: Case) -> dict[str, Fact]:
     bindings = driver.bindings()
     _require_merchant(case, bindings)
     _compare_bindings(case, bindings)
+    _require_keys(case)
     _require_rebinding(case)
     key_slots = driver.key_slots()
     regions = driver.memory_map()
@@ -124,6 +125,13 @@ def _require_merchant(case: Case, bindings: tuple[Binding, ...]) -> None:
     bound = next((each for each in bindings if each.name == MERCHANT_NUMBER), None)
     if bound is not None and bound.state is not BindingState.UNBOUND and bound.value != given:
         raise TerminalRefused("wrong-merchant-number")
+
+
+def _require_keys(case: Case) -> None:
+    """Stop where nobody can press the keys: the terminal has no remote ones, and no person is guided."""
+    profile = case.known_profile
+    if profile.menu is not None and profile.menu.keys == "guided" and case.request.guide is None:
+        raise PreconditionNotMet("menu-guided-only", model=profile.model)
 
 
 def _require_rebinding(case: Case) -> None:

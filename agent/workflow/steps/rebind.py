@@ -8,11 +8,10 @@ from __future__ import annotations
 from agent.errors import OutcomeUnknown, VerificationFailed
 from agent.evidence.job import binding_hmac
 from agent.journal import Fact
-from agent.menu.case import MenuCase
 from agent.menu.runner import bind, run_test_transaction
 from agent.transaction import Transaction
 from agent.workflow.case import Case
-from agent.workflow.film import filmed
+from agent.workflow.menu_task import carry_out
 from agent.workflow.steps.inspect import MERCHANT_NUMBER
 from protocols.words import BindingState, TransactionKind
 
@@ -26,8 +25,7 @@ def rebind(case: Case) -> dict[str, Fact]:
         OutcomeUnknown: The terminal is bound to another number, or to none, after it said that it was done.
     """
     number = case.request.new_merchant_number
-    with filmed(case, "rebind") as film:
-        bind(case.driver, case.known_profile, _menu_case(case), case.answers, film.take)
+    carry_out(case, "rebind", bind, number)
     bound = next((each for each in case.driver.bindings() if each.name == MERCHANT_NUMBER), None)
     if bound is None or bound.state is BindingState.UNBOUND or bound.value != number:
         raise OutcomeUnknown("rebind-unproven")
@@ -44,17 +42,11 @@ def test_transaction(case: Case) -> dict[str, Fact]:
         VerificationFailed: The journal does not hold exactly the two.
     """
     before = case.driver.open_journal().records
-    with filmed(case, "test-transaction") as film:
-        run_test_transaction(case.driver, case.known_profile, _menu_case(case), case.answers, film.take)
+    carry_out(case, "test-transaction", run_test_transaction, case.request.new_merchant_number)
     made = [each for at, each in enumerate(case.driver.open_journal().transactions()) if at >= before]
     if not _is_sale_and_its_undoing(made):
         raise VerificationFailed("test-transaction-missing", count=len(made))
     return {"transactions": [_row(each) for each in made]}
-
-
-def _menu_case(case: Case) -> MenuCase:
-    identity = case.inspected.identity
-    return MenuCase(identity.tusn, case.request.new_merchant_number, identity.label_number)
 
 
 def _is_sale_and_its_undoing(made: list[Transaction]) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
-from agent.menu.case import MenuCase
 from agent.menu.runner import unbind
 from agent.proofs import UnbindingProof
 from agent.workflow.case import Case
-from agent.workflow.film import filmed
+from agent.workflow.menu_task import carry_out
 from protocols.errors import ProtocolError
 from protocols.words import BindingState
 
@@ -20,17 +19,9 @@ def run(case: Case) -> dict[str, Fact]:
         TerminalRefused: The terminal said no; nothing was changed but perhaps the attempts left.
         OutcomeUnknown: Something is still bound after the terminal said that it was done.
     """
-    identity = case.inspected.identity
     if any(each.state is BindingState.BOUND for each in case.driver.bindings()):
         try:
-            with filmed(case, "unbind") as film:
-                unbind(
-                    case.driver,
-                    case.known_profile,
-                    MenuCase(identity.tusn, case.request.merchant_number, identity.label_number),
-                    case.answers,
-                    film.take,
-                )
+            carry_out(case, "unbind", unbind, case.request.merchant_number)
         except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
             raise  # nothing was unbound
         except BaseException:

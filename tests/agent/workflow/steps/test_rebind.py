@@ -28,22 +28,14 @@ class StubCase:
 
 @pytest.fixture(autouse=True)
 def menu(monkeypatch):
-    from contextlib import contextmanager
-
-    @contextmanager
-    def unfilmed(_case, _step):
-        yield SimpleNamespace(take=None)
-
     walked = []
-    monkeypatch.setattr(rebind, "filmed", unfilmed)
-    monkeypatch.setattr(rebind, "bind", lambda *given: walked.append("bind"))
-    monkeypatch.setattr(rebind, "run_test_transaction", lambda *given: walked.append("test-transaction"))
+    monkeypatch.setattr(rebind, "carry_out", lambda _case, step, _task, number: walked.append((step, number)))
     return walked
 
 
 def test_i4_the_new_binding_is_proven_and_recorded_by_keyed_hash(menu):
     evidence = rebind.rebind(StubCase())
-    assert menu == ["bind"]
+    assert menu == [("rebind", NEW)]
     assert evidence["state"] == "bound"
     assert NEW not in str(evidence)
 

@@ -1,10 +1,8 @@
-from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 
 from agent.errors import OutcomeUnknown, TerminalRefused
-from agent.menu.film import FilmStep
 from agent.workflow.steps import unbind
 from protocols.errors import LinkLost
 from protocols.terminal import Binding
@@ -40,24 +38,14 @@ BOUND = (binding("merchant_number", BindingState.BOUND), binding("printer", Bind
 GONE = (binding("merchant_number", BindingState.UNBOUND), binding("printer", BindingState.PENDING))
 
 
-@contextmanager
-def filmed(case, step):
-    """Stand in for the film: notes the steps taken."""
-    taken = []
-    try:
-        yield SimpleNamespace(take=taken.append)
-    finally:
-        case.note(step, {"film": [f"{each.screen} {each.what} {each.keys}" for each in taken]})
-
-
 def menu(monkeypatch, outcome=None):
-    def unbinding(_driver, _profile, _case, _answers, film):
-        film(FilmStep(1, "password", "<password>", "type"))
+    def carry_out(case, step, _task, merchant_number):
+        assert merchant_number == case.request.merchant_number
+        case.note(step, {"film": ["password type <password>"]})
         if outcome is not None:
             raise outcome
 
-    monkeypatch.setattr(unbind, "unbind", unbinding)
-    monkeypatch.setattr(unbind, "filmed", filmed)
+    monkeypatch.setattr(unbind, "carry_out", carry_out)
 
 
 def test_unbinding_is_proven_by_reading_the_bindings_again(monkeypatch):

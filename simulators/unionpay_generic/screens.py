@@ -62,7 +62,7 @@ SCREENS: Mapping[str, MenuScreen] = {
         ),
     ),
     "operator_password": MenuScreen(
-        ("主管登录", "操作员 {typed_operator}", "密码:", "{entry}", "", "还可试{left}次", "", "按确认键继续"),
+        ("主管登录", "操作员 {typed_operator}", "密码:", "{entry}", "", "剩余 {left} 次", "", "按确认键继续"),
         _BACK_TO_MAIN,
         Field("operator_password", MOST_PASSWORD_DIGITS, act(_CHECK_PASSWORD, "supervisor"), masked=True),
     ),
@@ -86,7 +86,7 @@ SCREENS: Mapping[str, MenuScreen] = {
     "done": MenuScreen(
         ("解绑完成", "终端序列号", "{number}", "", "请到平台注销", "", "", "按取消键返回"), {Key.CANCEL: "idle"}
     ),
-    "wrong": MenuScreen(("主管密码错", "还可试{left}次", "", "按取消键返回"), _BACK_TO_MAIN),
+    "wrong": MenuScreen(("主管密码错", "剩余 {left} 次", "", "按取消键返回"), _BACK_TO_MAIN),
     "locked": MenuScreen(("主管已锁定", "请联系收单机构", "", "按取消键返回"), {Key.CANCEL: "idle"}),
     "no_operator": MenuScreen(("非主管操作员", "", "", "按取消键返回"), _BACK_TO_MAIN),
     "unsettled": MenuScreen(("批次未结算", "请先结算", "", "按取消键返回"), _BACK_TO_MAIN),
@@ -130,7 +130,7 @@ ENGLISH: Mapping[str, str] = {
     "操作员": "Operator",
     "密码:": "Password:",
     "修改密码": "Password",
-    "还可试": "Tries: ",
+    "剩余": "Tries:",
     "次": "",
     "按确认键继续": "OK to go on",
     "按取消键返回": "CANCEL: back",

@@ -68,7 +68,7 @@ def test_the_way_to_the_end(menu, terminal):
     type_in(menu, SUPERVISOR)
     assert type_in(menu, "00").lines[3] == "00_"
     asked = press(menu, Key.CONFIRM)
-    assert asked.lines[:6] == ("主管登录", "操作员 00", "密码:", "_", "", "还可试3次")
+    assert asked.lines[:6] == ("主管登录", "操作员 00", "密码:", "_", "", "剩余 3 次")
     assert asked.masked
     assert type_in(menu, PASSWORD).lines[3] == "********_"
     assert press(menu, Key.CONFIRM).lines[:5] == (
@@ -141,7 +141,7 @@ def test_only_the_supervisor_may(menu, terminal, operator):
 
 
 def test_i6_a_wrong_password_costs_one_attempt(menu, terminal):
-    assert log_in(menu, "271828").lines[:2] == ("主管密码错", "还可试2次")
+    assert log_in(menu, "271828").lines[:2] == ("主管密码错", "剩余 2 次")
     assert terminal.merchant_number == MERCHANT
     assert press(menu, Key.CANCEL).lines[0] == "交易管理"
 

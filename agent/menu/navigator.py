@@ -9,15 +9,15 @@ confirmation it only looks (I3).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.menu import endings, interruptions
-from agent.menu.actions import Action, Done, Look, Press, Stop, Wait
+from agent.menu.actions import Action, Done, Press, Stop
 from agent.menu.answers import Answers
 from agent.menu.case import MenuCase
 from agent.menu.kept import rows_to_keep, rows_to_tell
 from agent.menu.lists import Choose, ListSearch, Missing
+from agent.menu.patience import Patience
 from agent.menu.recognise import Recognised, recognise
 from agent.menu.route import way
 from agent.menu.typing_field import FieldTyping
@@ -31,32 +31,8 @@ MAX_STEPS = 600
 MAX_SAME = 5
 """How often the same keys lead on from the same screen; a way that leads round in circles ends here."""
 
-MAX_LOOKS = 3
-"""How often in a row a reading is doubted and done again."""
-
-MAX_WAITS = 2
-"""How often in a row the terminal gets another span of patience."""
-
-MAX_LOST = 4
-"""How often in a row keys are pressed that the terminal does not take."""
-
 LAST_ATTEMPTS = 1
 UNKNOWN_SCREEN = "?"
-
-
-@dataclass(frozen=True)
-class _Pressed:
-    """Keys given out.
-
-    Args:
-        press: Which.
-        serial: Serial of the screen that they were for.
-        screen: Name of that screen.
-    """
-
-    press: Press
-    serial: int
-    screen: str
 
 
 class Navigator:
@@ -87,18 +63,15 @@ class Navigator:
         self._lists = ListSearch(menu, case)
         self._between = interruptions.Interruptions()
         self._attempts_left = attempts_left
-        self._by_person = by_person
-        self._steps = self._waits = self._looks = self._lost_keys = 0
+        self._patience = Patience(menu.patience_seconds, by_person=by_person)
+        self._steps = 0
         self._gone: Counter[tuple[str, tuple[Key, ...]]] = Counter()
         self._settled = False  # True once a screen was seen that is not in the middle of somebody's work
         self._confirmed = False
         self._expected: frozenset[str] = frozenset()
-        self._last: _Pressed | None = None
         self._at = ""  # the last screen that was no interruption
         self._ended = ""  # the field that was ended last, until it is known whether that was right
         self._agreed_on = ""  # the confirmation that was given
-        self._answer_lost = False
-        self._stuck = False
         self._filling = False
         self._reading: tuple[int, tuple[str, ...]] | None = None
         self._stopping: AgentError | None = None
@@ -108,8 +81,7 @@ class Navigator:
         action = self._decide(display)
         self._reading = (display.serial, display.lines)
         if isinstance(action, Press):
-            self._last = _Pressed(action, display.serial, self.here)
-            self._answer_lost, self._waits, self._looks, self._stuck = False, 0, 0, False
+            self._patience.pressed(action, display)
             self.committed = self.committed or action.commits
         if isinstance(action, Stop) and self.committed and not isinstance(action.error, TerminalRefused):
             # Whatever went wrong after the last confirmation, nobody here knows whether it was done (I3).
@@ -117,24 +89,24 @@ class Navigator:
         return action
 
     def answer_lost(self) -> None:
-        """Learn that the answer to the last keys was lost: nobody knows whether they were pressed (I3).
-
-        The next display tells: with another serial they were; with the same serial they were not, and may be pressed
-        on it, since the terminal refuses keys for a screen that it no longer shows.
-        """
-        self._answer_lost = True
+        """Learn that the answer to the last keys was lost: the next display tells whether they were pressed (I3)."""
+        self._patience.answer_lost()
 
     def refused(self) -> None:
         """Learn that the terminal refused the last keys: they were not pressed."""
-        if self._last is not None and self._last.press.commits:
-            self.committed = False
         self._take_back()
 
     def _take_back(self) -> None:
-        if self._last is not None and self._last.press.kind == "confirm":
+        last = self._patience.last
+        self._patience.not_taken()
+        if last is None:
+            return
+        if last.kind == "confirm":
             self._agreed_on = ""
-        self._last, self._ended = None, ""
-        self._typing.take_back()
+        if last.kind in ("type", "submit"):
+            self._typing.take_back()
+            self._ended = ""
+        self.committed = self.committed and not last.commits
 
     # ------------------------------------------------------------------ decisions
     def _decide(self, display: Screen) -> Action:
@@ -148,8 +120,12 @@ class Navigator:
             return Stop(self._too_long())
         if known is None:
             unknown = PreconditionNotMet("menu-unknown-screen", rows=rows_to_tell(self.rows))
-            return self._look_again() or self._wait_or(unknown)
-        if (waiting := self._unchanged(known, display)) is not None:
+            return self._patience.look_again() or self._patience.wait_or(unknown)
+        no_reaction = PreconditionNotMet("menu-no-reaction", screen=self.here)
+        waiting = self._patience.unchanged(display, no_reaction, committed=self.committed)
+        if waiting == "lost":
+            self._take_back()
+        elif waiting is not None:
             return waiting
         screen = known.screen
         if screen.interrupts is not None:
@@ -159,36 +135,14 @@ class Navigator:
         if screen.means is not None and (ending := self._ending(screen, known)) is not None:
             return ending
         if self.committed:
-            return self._wait_or(self._unknown_outcome())
+            return self._patience.wait_or(self._unknown_outcome())
         return self._go_on(known, display)
-
-    def _unchanged(self, known: Recognised, display: Screen) -> Action | None:
-        """Wait where the terminal did not react; None once it did, or once it is sure that it did not take the keys."""
-        last = self._last
-        if last is None or display.serial != last.serial:
-            self._lost_keys = 0 if last is not None else self._lost_keys
-            return None
-        no_reaction = PreconditionNotMet("menu-no-reaction", screen=self.here)
-        if self.committed or self._by_person:
-            return None if self._answer_lost and not self.committed else self._wait_or(no_reaction)
-        kind = last.press.kind
-        spans = 0 if self._answer_lost or kind in ("type", "scroll") else 1 if kind in ("go", "answer") else MAX_WAITS
-        if self._waits < spans:
-            return self._wait_or(no_reaction)
-        self._lost_keys += 1
-        if self._lost_keys > MAX_LOST:
-            if kind != "scroll":
-                return Stop(no_reaction)
-            self._stuck, self._lost_keys = True, 0
-        # It refuses keys for a screen that it no longer shows, so these may be pressed on it again: they were lost.
-        self._take_back()
-        return None
 
     def _interrupted(self, screen: MenuScreen) -> Action:
         assert screen.interrupts is not None
         error = interruptions.error_of(screen.interrupts, screen.id)
         if screen.answer == "wait":
-            return self._wait_or(error)
+            return self._patience.wait_or(error)
         begins_again = screen.interrupts == "logged-off"
         if screen.answer == "stop" or not self._between.may_answer(screen) or (begins_again and self.committed):
             return Stop(error)
@@ -221,7 +175,7 @@ class Navigator:
         if self.committed and (screen.id == self._goal.reach or screen.means == "pending"):
             if self._case.agrees_with(known.places):
                 return Done(pending=screen.means == "pending")
-            return self._look_again() or Stop(self._unknown_outcome())
+            return self._patience.look_again() or Stop(self._unknown_outcome())
         return Stop(self._unknown_outcome())
 
     def _go_on(self, known: Recognised, display: Screen) -> Action:
@@ -231,7 +185,7 @@ class Navigator:
         if not self._settled and (binds or wrong):
             # Left like this by somebody else: start from before it.
             in_use = PreconditionNotMet("menu-in-use", screen=screen.id)
-            return self._look_again() or self._back_out(screen, self._disagrees(screen, wrong) or in_use)
+            return self._patience.look_again() or self._back_out(screen, self._disagrees(screen, wrong) or in_use)
         if (error := self._disagrees(screen, wrong)) is not None:
             return self._doubt(screen, error)
         if screen.confirms not in (None, self._goal.name) or (
@@ -291,13 +245,13 @@ class Navigator:
         return Press(edge.press, commits=screen.commits, kind="confirm")
 
     def _choose(self, screen: MenuScreen, target: str, display: Screen) -> Action:
-        found = self._lists.find(screen, target, display, stuck=self._stuck)
+        found = self._lists.find(screen, target, display, stuck=self._patience.stuck)
         if isinstance(found, Missing):
             labels = [item.label for item in screen.items if item.leads == target]
             if labels:
                 missing = PreconditionNotMet("menu-item-missing", screen=screen.id, item=labels[0])
-                return self._look_again() or Stop(missing)
-            return self._look_again() or Stop(PreconditionNotMet("menu-terminal-not-listed"))
+                return self._patience.look_again() or Stop(missing)
+            return self._patience.look_again() or Stop(PreconditionNotMet("menu-terminal-not-listed"))
         if not isinstance(found, Choose):
             return Press(found.keys, kind="scroll")
         labels = [item.label for item in screen.items if item.leads == target]
@@ -305,7 +259,7 @@ class Navigator:
         return self._go(screen, found.keys, frozenset(leads), commits=False)
 
     def _go(self, screen: MenuScreen, keys: tuple[Key, ...], leads: frozenset[str], *, commits: bool) -> Action:
-        if self._last is not None or not self._lost_keys:
+        if not self._patience.repeats:
             self._gone[screen.id, keys] += 1
         if self._gone[screen.id, keys] > MAX_SAME:
             return Stop(self._too_long())
@@ -331,19 +285,6 @@ class Navigator:
     def _too_long(self) -> AgentError:
         return PreconditionNotMet("menu-too-many-steps", steps=self._steps)
 
-    def _look_again(self) -> Look | None:
-        """Doubt what was read before concluding anything from it: displays are garbled now and then."""
-        if self._looks >= MAX_LOOKS:
-            return None
-        self._looks += 1
-        return Look()
-
-    def _wait_or(self, error: AgentError) -> Action:
-        if self._waits >= MAX_WAITS:
-            return Stop(error)
-        self._waits += 1
-        return Wait(self._menu.patience_seconds)
-
     def _back_out(self, screen: MenuScreen, otherwise: AgentError) -> Action:
         """Go back where the profile says that it is safe, else stop."""
         edge = next((edge for edge in screen.keys if edge.goes_back), None)
@@ -353,7 +294,7 @@ class Navigator:
 
     def _doubt(self, screen: MenuScreen, error: AgentError) -> Action:
         """Look again, and if it is so, leave."""
-        return self._look_again() or self._retreat(screen, error)
+        return self._patience.look_again() or self._retreat(screen, error)
 
     def _retreat(self, screen: MenuScreen, error: AgentError) -> Action:
         """Leave a screen on which a stray key could do harm, where that is safe, and stop."""

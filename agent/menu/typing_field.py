@@ -44,6 +44,7 @@ class FieldTyping:
         self._pending = False
         self._erasing = False
         self._open_key: Key | None = None  # key of the last letter, while more taps would change it
+        self._open_before: Key | None = None  # the same before the last key
 
     def may_end(self, screen: MenuScreen) -> bool:
         """Tell whether a field may be typed and ended: not if it was, and the terminal did not take that (I6)."""
@@ -60,7 +61,7 @@ class FieldTyping:
             self._unproven.discard(self._last_ended)
             self._ended[self._last_ended] -= 1
         self._last_ended = ""
-        self._pending, self._open_key = False, None
+        self._pending, self._open_key = False, self._open_before
 
     def next_press(self, screen: MenuScreen, places: Mapping[str, str]) -> Press:
         """Return the next key: a digit, the key that deletes one, or the key that ends the field.
@@ -122,6 +123,7 @@ class FieldTyping:
     def _tap(self, screen: MenuScreen, field: Field, text: str, shown: str) -> Press:
         if shown == text:
             return self._end(screen, field)
+        self._open_before = self._open_key
         key = next_tap(shown, text, self._open_key)
         if key is None:
             self._open_key = None

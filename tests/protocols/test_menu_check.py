@@ -119,6 +119,7 @@ POPUP = {"interrupts": "advertisement", "answer": "press", "press": ["CANCEL"]}
         ({"previous": ["UP", "UP"]}, "each once"),
         ({"select": []}, "1 to 4 keys"),
         ({"keys": [{"press": ["CONFIRM"], "leads": "list", "back": True}]}, "no way back"),
+        ({"keys": [{"press": ["CONFIRM"], "leads": "list"}]}, "something is confirmed"),
         ({"must_show": ["tusn"]}, "with a confirmation"),
         ({"commits": True, "keys": [{"press": ["CANCEL"], "leads": "list"}]}, "keys that go on"),
         ({"field": FIELD | {"fixed": "138"}}, "of an operator or an amount"),

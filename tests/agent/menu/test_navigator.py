@@ -8,7 +8,8 @@ from agent.errors import OutcomeUnknown, PreconditionNotMet
 from agent.menu.actions import Action, Done, Look, Press, Stop, Wait
 from agent.menu.answers import GivenAnswers
 from agent.menu.case import MenuCase
-from agent.menu.navigator import MAX_LOOKS, MAX_SAME, MAX_WAITS, Navigator
+from agent.menu.navigator import MAX_SAME, Navigator
+from agent.menu.patience import MAX_LOOKS, MAX_WAITS
 from agent.secret import Secret
 from protocols.terminal import Screen
 from protocols.words import Key
@@ -140,3 +141,21 @@ def test_i10_the_number_of_steps_is_bounded(navigator: Navigator) -> None:
     assert all(isinstance(action, Press) for action in actions[:-1])
     assert isinstance(actions[-1], Stop)
     assert actions[-1].error.code == "menu-too-many-steps"
+
+
+def test_i6_a_refusal_of_what_came_later_does_not_take_a_password_back(
+    navigator: Navigator, terminal: FakeTerminal
+) -> None:
+    action = drive(navigator, terminal, "password")
+    while action.kind != "submit":
+        terminal.press(action.keys, terminal.screen())
+        following = navigator.next_action(terminal.screen())
+        assert isinstance(following, Press)
+        action = following
+    terminal.go("device")  # it was taken, and the terminal went somewhere else
+    terminal.serial += 1
+    assert isinstance(navigator.next_action(terminal.screen()), Press)
+    navigator.refused()
+    terminal.go("password")
+    terminal.serial += 1
+    assert after_looking(navigator, terminal) == Press((Key.CANCEL,))

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
-from agent.menu.navigator import MAX_LOST
+from agent.menu.patience import MAX_LOST
 from agent.menu.runner import UnbindOutcome
 from protocols.errors import DeviceRefused, LinkLost, StateUnknown
 from protocols.words import Key

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.cli.cells import cell_width, pad, printable
+from agent.cli.cells import printable
 from agent.cli.output import Reporter
+from agent.cli.screen_box import boxed
 from agent.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -19,30 +20,8 @@ if TYPE_CHECKING:
     from agent.menu.film import FilmStep
 
 SECONDS_A_STEP = 1.0
-KNOWN_WORDS = ("press", "type", "wait", "done", "stop")
-STYLES = {"done": "good", "stop": "bad", "wait": "dim"}
-
-
-def boxed(rows: Sequence[str], columns: int, height: int) -> list[str]:
-    """Draw a screen as a box whose rows are aligned by cells.
-
-    Args:
-        rows: Rows of the screen, from outside.
-        columns: Cells a row.
-        height: Rows of the display.
-
-    Returns:
-        Lines, frame included. What would stand outside the frame is left out.
-    """
-    lines = [_fit(printable(row), columns) for row in rows[:height]]
-    lines += [" " * columns] * (height - len(lines))
-    return [f"┌{'─' * columns}┐", *(f"│{line}│" for line in lines), f"└{'─' * columns}┘"]
-
-
-def _fit(row: str, columns: int) -> str:
-    while cell_width(row) > columns:
-        row = row[:-1]
-    return pad(row, columns)
+KNOWN_WORDS = ("press", "type", "wait", "done", "pending", "stop")
+STYLES = {"done": "good", "pending": "warn", "stop": "bad", "wait": "dim"}
 
 
 def film_document(film: Film, in_journal: bool | None) -> dict[str, object]:
@@ -96,7 +75,8 @@ def step_lines(texts: Texts, film: Film, step: FilmStep) -> Iterator[tuple[str, 
     guided = f"  ({texts('film.guided')})" if step.by == "guided" else ""
     yield f"  {step.number}/{len(film.steps)}  {printable(step.screen)}{guided}", "bold"
     if step.rows:
-        for line in boxed(step.rows, film.head.columns, film.head.rows):
+        rows = [*step.rows, *[""] * (film.head.rows - len(step.rows))]
+        for line in boxed(rows, film.head.columns):
             yield f"  {line}", None
     done = texts(f"film.what.{step.what}") if step.what in KNOWN_WORDS else step.what
     yield f"  → {done} {step.keys.replace('DIGIT_', '')}".rstrip(), STYLES.get(step.what)

@@ -14,6 +14,8 @@ from agent.film.mask import HIDDEN
 from agent.film.store import Film
 from agent.menu.film import FilmStep
 
+KNOWN_WORDS = ("press", "type", "wait", "done", "pending", "stop")
+
 Say = Callable[..., str]
 """Gives the text of a key in the reader's language, with facts filled in."""
 
@@ -80,11 +82,13 @@ def film_page(film: Film, language: str, say: Say) -> str:
 
 def _step(step: FilmStep, total: int, columns: int, rows: int, say: Say) -> str:
     """Draw one step: the screen, then what was done on it."""
-    done = say(f"film.what.{step.what}") if step.what in ("press", "type", "wait", "done", "stop") else step.what
+    done = say(f"film.what.{step.what}") if step.what in KNOWN_WORDS else step.what
     caps = f"<kbd>{escape(step.keys[1:-1])}</kbd>" if step.keys.startswith("<") else "".join(
         f"<kbd>{escape(key.replace('DIGIT_', ''))}</kbd>" for key in step.keys.split("+") if key
     )  # fmt: skip
-    kind = step.what if step.what in ("done", "stop", "wait") else "typed" if step.what == "type" else "pressed"
+    kind = (
+        step.what if step.what in ("done", "pending", "stop", "wait") else "typed" if step.what == "type" else "pressed"
+    )
     by = f'<span class="by">{escape(say("film.guided"))}</span>' if step.by == "guided" else ""
     mask = f'<span class="by">{escape(say("film.masked"))}</span>' if step.masked else ""
     return (

@@ -15,7 +15,7 @@ class FilmStep:
         screen: Name of the screen in the profile; ``?`` where it is none of them.
         keys: Keys pressed together, as ``F1+F4``; ``<password>`` or ``<merchant_number>`` for everything typed into
             such a field, whatever and how much it was (I4); empty where nothing was pressed.
-        what: ``press``, ``type``, ``wait``, ``done`` or ``stop``.
+        what: ``press``, ``type``, ``wait``, ``done``, ``pending`` (done once the platform agrees) or ``stop``.
         rows: What the display showed when the step was taken, masked by `agent.film.mask.masked_rows`; empty where
             nobody saw it.
         masked: Whether a masked field had the cursor.

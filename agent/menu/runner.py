@@ -274,4 +274,6 @@ class _Film:
 def _what(action: Press | Wait | Done | Stop) -> str:
     if isinstance(action, Press):
         return "type" if action.typing else "press"
+    if isinstance(action, Done) and action.pending:
+        return "pending"
     return type(action).__name__.lower()

@@ -29,6 +29,7 @@ FILM_TEXTS: Final = {
     "film.what.type": "typed",
     "film.what.wait": "waited",
     "film.what.done": "done",
+    "film.what.pending": "waits for the platform",
     "film.what.stop": "stopped",
     "film.written": "Page written: {path}",
     "film.page.title": "Film of case {case}",

@@ -29,6 +29,7 @@ FILM_TEXTS: Final = {
     "film.what.type": "输入",
     "film.what.wait": "等待",
     "film.what.done": "完成",
+    "film.what.pending": "等待平台",
     "film.what.stop": "停止",
     "film.written": "网页已写入：{path}",
     "film.page.title": "案件 {case} 的界面影片",

@@ -6,20 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from agent.cli.cells import cell_width
-from agent.cli.film import boxed, film_document, in_journal, show_film, write_page
+from agent.cli.film import film_document, in_journal, show_film, write_page
 from agent.clock import Clock
 from agent.errors import UsageFault
 from agent.journal import JournalEvent, make_entry
 from tests.agent.film.made import STEPS, film
-
-
-def test_a_box_is_aligned_by_cells_whatever_stands_in_it():
-    lines = boxed(("海科融通 H60", "1.12345678 本机", "字" * 9, "\x1b[2J", "a"), 16, 4)
-    assert [cell_width(line) for line in lines] == [18] * 6
-    assert lines[0] == "┌────────────────┐"
-    assert lines[1] == "│海科融通 H60    │"
-    assert "\x1b" not in "".join(lines)
 
 
 def test_it_is_shown_all_at_once_where_nobody_watches(desk, tmp_path):

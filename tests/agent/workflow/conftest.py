@@ -13,15 +13,18 @@ from agent.secret import Secret
 from agent.workflow.request import RetireRequest
 from simulators.server import Simulation, SimulationOptions
 
+ANSWERED = ("operator_password", "second_password", "phone")
+"""What a menu asks for besides the merchant number and the password, as the terminal announces it."""
+
 
 class Desk:
     """One simulated terminal and everything that is needed to retire it."""
 
-    def __init__(self, folder, *, transactions=40, unsettled=0, faults=(), seed=7):
+    def __init__(self, folder, *, model="haike-h60", transactions=40, unsettled=0, faults=(), seed=7):
         self.state = folder / "terminal"
         self.simulation = Simulation(
             SimulationOptions(
-                model="haike-h60",
+                model=model,
                 listen="127.0.0.1:0",
                 pty=None,
                 state=self.state,
@@ -51,6 +54,7 @@ class Desk:
             trust_dirs=(Path(self.announced["trust"]),),
             reason="shop closed (TEST)",
             operator="operator 7 (TEST)",
+            answers={asked: Secret(self.announced[asked]) for asked in ANSWERED},
         )
 
     def asking(self, **changes):

@@ -27,10 +27,15 @@ COMMANDS: Final = {
         "Verify the evidence in BUNDLE.\n\n"
         "Exit code 0 only where the evidence is accepted and its result is PASS; 6 otherwise."
     ),
-    "command.profiles": "List, show and check the profiles of terminal models.",
+    "command.profiles": "List, show, check and learn the profiles of terminal models.",
     "command.profiles-list": "List the profiles.",
     "command.profiles-show": "Show the profile of one model.",
     "command.profiles-check": "Check profiles: those named, or all.",
+    "command.profiles-learn": (
+        "Learn the terminal at TARGET: record its screens and keys into a draft profile.\n\n"
+        "You say which key to press next; or --script works unattended; or --explore looks round by digits and CANCEL "
+        "alone: it never confirms and never types."
+    ),
     "command.keys": "Make and show the agent's signing key; make a key for the owner of the exports.",
     "command.keys-init": "Make the agent's signing key.",
     "command.keys-show": "Show the agent's certificate and fingerprint.",
@@ -71,6 +76,13 @@ OPTIONS: Final = {
     "option.film": "Replay the film of the case: its screens and keys in order.",
     "option.film-speed": "Steps a second of the replay on a console; 0: all at once. The default is 1.",
     "option.film-html": "Write the film as one HTML page into this file.",
+    "option.learn-out": "Folder for the draft; default: learned.",
+    "option.learn-model": "Name of the draft's folder, where the terminal's own name is none.",
+    "option.learn-script": "Follow this script: TOML with [[step]], or JSON lines.",
+    "option.learn-explore": "Look round without a person.",
+    "option.learn-open": "Keys that open the menu for --explore, as F1+F4.",
+    "option.learn-screens": "Stop exploring at so many screens; default: 60.",
+    "option.learn-merchant": "Merchant number to type where the menu asks for it; otherwise asked for.",
     "option.yes": "Do not ask before anything is changed.",
     "option.name": "What the agent is called in its certificate, at most 40 characters.",
     "option.recipient-out": "File for the private key; must not exist.",
@@ -181,6 +193,7 @@ INSPECTION: Final = {
     "binding.printer": "printer",
     "binding.scanner": "scanner",
     "binding.pin_pad": "PIN pad",
+    "binding.phone": "phone",
     "binding.settlement_account": "settlement account",
     "binding.acquirer_code": "acquirer code",
     "binding.merchant_number": "merchant number",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.errors import AgentError, PreconditionNotMet, TerminalRefused
-from protocols.menu import Ending
+from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused
+from protocols.menu import Ending, GoalName
 
 
 def error_of(ending: Ending, screen: str, places: Mapping[str, str]) -> AgentError | None:
@@ -37,3 +37,15 @@ def error_of(ending: Ending, screen: str, places: Mapping[str, str]) -> AgentErr
     if ending == "not-bound":
         return PreconditionNotMet("terminal-not-bound")
     return None
+
+
+def unknown_outcome(goal: GoalName, screen: str) -> OutcomeUnknown:
+    """Say that the last confirmation was given, and nobody knows what became of it (I3).
+
+    Args:
+        goal: What was confirmed.
+        screen: Name of the screen shown last.
+    """
+    if goal == "unbind":
+        return OutcomeUnknown("unbind-outcome-unknown", screen=screen)
+    return OutcomeUnknown("menu-outcome-unknown", goal=goal, screen=screen)

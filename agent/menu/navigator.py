@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.errors import AgentError, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.menu import endings, interruptions
 from agent.menu.actions import Action, Done, Press, Stop
 from agent.menu.answers import Answers
@@ -85,7 +85,7 @@ class Navigator:
             self.committed = self.committed or action.commits
         if isinstance(action, Stop) and self.committed and not isinstance(action.error, TerminalRefused):
             # Whatever went wrong after the last confirmation, nobody here knows whether it was done (I3).
-            return Stop(self._unknown_outcome())
+            return Stop(endings.unknown_outcome(self._goal.name, self.here))
         return action
 
     def answer_lost(self) -> None:
@@ -135,11 +135,14 @@ class Navigator:
         if screen.means is not None and (ending := self._ending(screen, known)) is not None:
             return ending
         if self.committed:
-            return self._patience.wait_or(self._unknown_outcome())
+            return self._patience.wait_or(endings.unknown_outcome(self._goal.name, self.here))
         return self._go_on(known, display)
 
     def _interrupted(self, screen: MenuScreen) -> Action:
         assert screen.interrupts is not None
+        for each in self._menu.screens:
+            if each.id == self._ended:
+                self._typing.was_interrupted(each)
         error = interruptions.error_of(screen.interrupts, screen.id)
         if screen.answer == "wait":
             return self._patience.wait_or(error)
@@ -175,8 +178,8 @@ class Navigator:
         if self.committed and (screen.id == self._goal.reach or screen.means == "pending"):
             if self._case.agrees_with(known.places):
                 return Done(pending=screen.means == "pending")
-            return self._patience.look_again() or Stop(self._unknown_outcome())
-        return Stop(self._unknown_outcome())
+            return self._patience.look_again() or Stop(endings.unknown_outcome(self._goal.name, self.here))
+        return Stop(endings.unknown_outcome(self._goal.name, self.here))
 
     def _go_on(self, known: Recognised, display: Screen) -> Action:
         screen = known.screen
@@ -276,11 +279,6 @@ class Navigator:
             return None
         code = "menu-other-merchant" if wrong == {"merchant_number"} else "menu-other-terminal"
         return PreconditionNotMet(code, screen=screen.id)
-
-    def _unknown_outcome(self) -> AgentError:
-        if self._goal.name == "unbind":
-            return OutcomeUnknown("unbind-outcome-unknown", screen=self.here)
-        return OutcomeUnknown("menu-outcome-unknown", goal=self._goal.name, screen=self.here)
 
     def _too_long(self) -> AgentError:
         return PreconditionNotMet("menu-too-many-steps", steps=self._steps)

@@ -11,6 +11,7 @@ from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, Us
 from agent.menu.actions import Done, Look, Press, Stop, Wait
 from agent.menu.answers import Answers
 from agent.menu.case import MenuCase
+from agent.menu.endings import unknown_outcome
 from agent.menu.film import FilmStep
 from agent.menu.navigator import LAST_ATTEMPTS, UNKNOWN_SCREEN, Navigator
 from agent.menu.route import way
@@ -209,11 +210,7 @@ def _ask_what_happened(
 ) -> UnbindOutcome:
     """Find out from the bindings whether a confirmation took effect whose result was not seen (I3)."""
     here = walk.navigator.here
-    unknown = (
-        OutcomeUnknown("unbind-outcome-unknown", screen=here)
-        if walk.name == "unbind"
-        else OutcomeUnknown("menu-outcome-unknown", goal=walk.name, screen=here)
-    )
+    unknown = unknown_outcome(walk.name, here)
     try:
         bindings = walk.driver.bindings()
     except ProtocolError:

@@ -55,6 +55,14 @@ class FieldTyping:
         self._unproven.discard(screen)
         self._known.pop("code", None)  # good for once; another is asked for when it is needed
 
+    def was_interrupted(self, screen: MenuScreen) -> None:
+        """Learn that something came between when a field was ended: it may not have been taken.
+
+        A number may be typed again then; a password or a code may not, since a second try could cost an attempt (I6).
+        """
+        if screen.field is not None and screen.field.asks not in PASSWORDS | {"code"}:
+            self._unproven.discard(screen.id)
+
     def take_back(self) -> None:
         """Learn that the last key was not pressed."""
         if self._last_ended:

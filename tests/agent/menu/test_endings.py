@@ -7,7 +7,7 @@ import typing
 import pytest
 
 from agent.errors import PreconditionNotMet, TerminalRefused
-from agent.menu.endings import error_of
+from agent.menu.endings import error_of, unknown_outcome
 from protocols.menu import Ending
 
 
@@ -38,3 +38,8 @@ def test_the_attempts_left_are_told_where_the_screen_says_them() -> None:
     error = error_of("wrong-password", "wrong", {"attempts_left": "2"})
     assert error is not None
     assert error.facts == {"attempts_left": 2}
+
+
+def test_i3_an_unknown_outcome_names_what_was_confirmed() -> None:
+    assert unknown_outcome("unbind", "second").code == "unbind-outcome-unknown"
+    assert unknown_outcome("reversal", "confirm").facts == {"goal": "reversal", "screen": "confirm"}

@@ -154,3 +154,15 @@ def test_i10_what_cannot_be_typed(screen: MenuScreen, text: str, code: str) -> N
         typing.text(screen.field)
     assert caught.value.code == code
     assert text not in str(caught.value)
+
+
+@pytest.mark.parametrize(("screen", "again"), [(OPEN, True), (MASKED, False), (CODE, False), (NUMBER, True)])
+def test_i6_after_an_interruption_a_number_may_be_typed_again_and_a_password_may_not(
+    screen: MenuScreen, again: bool
+) -> None:
+    typing = FieldTyping(MenuCase("9999990212345678", "1", "H60-1"), GivenAnswers({}, lambda _: Secret("1")))
+    shown = ""
+    while typing.next_press(screen, {"typed": shown, "hidden": "*" * len(shown)}).kind == "type":
+        shown = (shown + "601")[:3] if screen is NUMBER else "1"
+    typing.was_interrupted(screen)
+    assert typing.may_end(screen) is again

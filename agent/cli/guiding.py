@@ -60,10 +60,12 @@ class ConsoleGuide:
         if step.act == "choose":
             said = [self._texts(f"guide.choose-{step.by}", row=step.row, keys=keys)]
             return said + ([self._texts("guide.pages", keys=self._caps(step.pages))] if step.pages else [])
-        if step.act == "type" and step.text:
-            return [self._texts("guide.type", what=what, text=step.text, keys=keys)]
         if step.act == "type":
-            return [self._texts("guide.type-yours", what=what, keys=keys)]
+            erase = [self._texts("guide.erase", keys=self._caps((step.erase,)))] if step.erase is not None else []
+            return [
+                *erase,
+                self._texts("guide.type" if step.text else "guide.type-yours", what=what, text=step.text, keys=keys),
+            ]
         if step.act == "press":
             return [self._texts("guide.press-together" if len(step.keys) > 1 else "guide.press", keys=keys)]
         if step.act == "leave" and not step.keys:
@@ -175,6 +177,8 @@ class ConsoleGuide:
             self._reporter.raw(" " * (INDENT + 2) + line)
         if any(mark in row for row in drawing.rows for mark in "?…"):
             self._say(self._texts("guide.legend"), "dim")
+        if drawing.paged:
+            self._say(self._texts("guide.paged"), "dim")
 
 
 def _folded(typed: str) -> str:

@@ -27,6 +27,9 @@ PRESS = "KEY_PRESS"
 NO_CODE = 0
 NOWHERE = "?"
 
+MAX_RETYPED = 5
+"""How often in one walk a field that the terminal did not take is typed again."""
+
 
 class Line(Protocol):
     """What is asked over the line all the same."""
@@ -73,6 +76,8 @@ class GuidedDisplay:
         self._here: MenuScreen | None = None
         self._beneath: MenuScreen | None = None  # the last screen that was no interruption
         self._read: dict[str, str] = {}
+        self._retyped = 0
+        self._typed_on: MenuScreen | None = None  # the field that was typed into last
         self._keypad: Keypad | None = None
         self._committed = False
 
@@ -106,7 +111,7 @@ class GuidedDisplay:
 
         Raises:
             AgentError: The person stopped, or saw something that is no screen of the menu.
-            DeviceRefused: ``STALE_SCREEN``: the person took the step back.
+            DeviceRefused: ``STALE_SCREEN``: the person took the step back, or did not get it done.
         """
         here, keypad = self._here, self._keypad
         if here is None or keypad is None or on.serial != self._serial:
@@ -115,12 +120,17 @@ class GuidedDisplay:
         if meant is None:
             self._show()
             return
-        self._expected = meant.leads or (self._beneath.id if self._beneath is not None else "")
+        self._expected = self._after(here, meant)
         self._committed = self._committed or meant.commits
         step = self._step(meant, here, keys, keypad.typed)
         self._guide.instruct(step)
-        if self._look(step) and not (here.field is not None and here.field.masked):
-            # A number that was perhaps not typed may be typed again; a password may not (I6).
+        attempts = self._read.get("attempts_left")
+        went_back = self._look(step)
+        masked = here.field is not None and here.field.masked
+        not_taken = self._here is here and not meant.commits and self._may_be_typed_again(here, attempts)
+        if not_taken:
+            self._retyped += 1
+        if (not_taken and self._retyped <= MAX_RETYPED) or (went_back and not masked):
             raise DeviceRefused(PRESS, NO_CODE, STALE_SCREEN)
 
     def next_screen(self, after: Screen, timeout: float) -> Screen | None:
@@ -166,6 +176,8 @@ class GuidedDisplay:
         went_back = False
         problem: Problem = ""
         while True:
+            if step is None and self._here is not None and (self._here.field or self._here.confirms):
+                problem = problem or "still-there"
             choices, others = offer(self._menu.screens, self._expected, self._beneath, self._draw)
             row = step.row if step is not None and not went_back else ""
             answer = self._interviewer.ask(Question("see", choices, others, row=row, problem=problem))
@@ -185,9 +197,9 @@ class GuidedDisplay:
 
     def _see(self, seen: MenuScreen, *, anew: bool) -> bool:
         """Show the engine what was seen; False where the person has to look again."""
-        unchanged = self._here is not None and seen.id == self._here.id and not anew
-        if unchanged and (self._committed or seen.field is not None or seen.confirms is not None):
-            return True  # the engine waits, and nothing is typed or confirmed twice
+        unchanged = self._here is seen and not anew
+        if unchanged and (self._committed or seen.confirms is not None):
+            return True  # the engine waits, and nothing is confirmed twice
         read = self._interviewer.read(seen, self._places)
         if read is None:
             return False
@@ -198,6 +210,12 @@ class GuidedDisplay:
             self._committed = False  # it is known how that ended; another task may follow
         self._show()
         return True
+
+    def _may_be_typed_again(self, screen: MenuScreen, attempts_before: str | None) -> bool:
+        """Tell whether a field that is still there was not taken: a password counts only if no attempt is gone (I6)."""
+        if screen.field is None or not screen.field.masked:
+            return screen.field is not None
+        return attempts_before is not None and self._read.get("attempts_left") == attempts_before
 
     def _show(self, *, listed: bool = True) -> None:
         """Make the screen that the engine reads."""
@@ -231,10 +249,18 @@ class GuidedDisplay:
         return PreconditionNotMet(code, screen=self._name)
 
     # ------------------------------------------------------------------ telling
+    def _after(self, here: MenuScreen, meant: Meant) -> str:
+        """Name the screen that should come; what was interrupted goes on where it was."""
+        if here.interrupts == "logged-off":
+            return self._menu.screens[0].id
+        return self._expected if here.interrupts is not None else meant.leads
+
     def _step(self, meant: Meant, here: MenuScreen, keys: tuple[Key, ...], typed: str) -> Step:
         field = here.field if meant.act == "type" else None
         by_highlight = meant.act == "choose" and here.choose == "highlight"
         target = self._screens.get(self._expected)
+        again = field is not None and self._typed_on is here
+        self._typed_on = here if field is not None else self._typed_on
         return Step(
             self._record.next_number(),
             meant.act,
@@ -243,6 +269,7 @@ class GuidedDisplay:
             row=meant.row,
             by="highlight" if by_highlight else "digit",
             pages=here.next if meant.act == "choose" else (),
+            erase=field.erase if field is not None and again else None,
             asks=field.asks if field is not None else None,
             text=typed if field is not None and (field.fixed or self._answers.may_show(field.asks)) else "",
             expected=None if target is None else self._draw(target),

@@ -96,7 +96,8 @@ def draw(menu: Menu, screen: MenuScreen, places: Mapping[str, str]) -> Drawing:
         _put(rows, _listed_row(menu, screen, words, UNKNOWN, highlighted=False))
     if listed and "" in rows[1:]:
         _put(rows, GAP)
-    return Drawing(menu.columns, (*rows, *[""] * menu.rows)[: menu.rows])
+    paged = bool(screen.next) and screen.choose == "digit"
+    return Drawing(menu.columns, (*rows, *[""] * menu.rows)[: menu.rows], paged)
 
 
 def row_words(screen: MenuScreen, places: Mapping[str, str]) -> list[str]:

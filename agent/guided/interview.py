@@ -20,10 +20,12 @@ class Drawing:
         columns: Half-width cells a row.
         rows: The rows, top first; ``?`` where the profile cannot know what stands there, ``…`` for rows in between.
             May hold the merchant number, which the person at the terminal sees anyway: never recorded.
+        paged: Whether it is a list of several pages, which may show another one.
     """
 
     columns: int
     rows: tuple[str, ...] = field(repr=False)
+    paged: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Step:
         row: The words of the row to choose.
         by: How a row is chosen.
         pages: Keys that bring further rows, where the row may stand on another page.
+        erase: Key that deletes what stands in the field from before; None where it is empty.
         asks: What is typed.
         text: What to type; empty where the person knows it and nobody else should (I4).
         expected: What should come then.
@@ -52,6 +55,7 @@ class Step:
     row: str = ""
     by: Literal["digit", "highlight"] = "digit"
     pages: tuple[Key, ...] = ()
+    erase: Key | None = None
     asks: Asked | None = None
     text: str = field(default="", repr=False)
     expected: Drawing | None = None
@@ -77,7 +81,7 @@ class Choice:
 
 
 Place = Literal["", "tusn", "merchant_number"]
-Problem = Literal["", "no-number", "no-digits", "photo-unreadable", "no-way-back"]
+Problem = Literal["", "no-number", "no-digits", "photo-unreadable", "no-way-back", "still-there"]
 Said = Literal["screen", "text", "missing", "busy", "else", "back", "stop"]
 
 
@@ -94,7 +98,7 @@ class Question:
         digits: How many.
         row: A row that the terminal may turn out not to have, or empty.
         problem: What was wrong with the answer before: ``no-number``, ``no-digits``, ``photo-unreadable``,
-            ``no-way-back``; or empty.
+            ``no-way-back``; ``still-there``: it still waits for the person; or empty.
     """
 
     about: Literal["see", "attempts-left", "last-digits", "note", "photo"]

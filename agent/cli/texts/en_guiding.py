@@ -21,10 +21,6 @@ GUIDING: Final = {
         "After the last confirmation, on {screen}, the terminal showed something that its profile does not know.",
         "Look whether the terminal still shows a merchant number, then posretire resume.",
     ),
-    "guide-needs-person": (
-        "The keys of this terminal must be pressed by a person, and nobody is at the console.",
-        "Run it in a terminal window, without --json and without redirecting its input.",
-    ),
     "photo-unreadable": ("The picture {path} cannot be read ({why}).", "Give the path of a file of at most 64 MiB."),
 }
 
@@ -38,6 +34,7 @@ GUIDING_TEXTS: Final = {
     "guide.choose-digit": "Choose {row}: press the digit that stands before it.",
     "guide.choose-highlight": "Move the mark to {row}, then press {keys}.",
     "guide.pages": "If it is not on the screen, look further with {keys}.",
+    "guide.erase": "Delete with {keys} what stands in the field.",
     "guide.type": "Type the {what}: {text}. Then press {keys}.",
     "guide.type-yours": "Type the {what}, which only you know, on the terminal; then press {keys}. Never type it here.",
     "guide.back": "Go back: press {keys}.",
@@ -47,6 +44,7 @@ GUIDING_TEXTS: Final = {
     "guide.commits": "After this nothing can be taken back.",
     "guide.expect": "Then it should show:",
     "guide.legend": "? = what you read off the terminal, … = further rows",
+    "guide.paged": "This list has pages: it may show another one.",
     "guide.see": "What do you see?",
     "guide.expected": "this screen",
     "guide.unchanged": "still as before: {title}",
@@ -64,6 +62,7 @@ GUIDING_TEXTS: Final = {
     "guide.problem.no-digits": "That is not {digits} characters.",
     "guide.problem.photo-unreadable": "That file cannot be read, or is larger than 64 MiB.",
     "guide.problem.no-way-back": "There is no safe way back from here. Say what the terminal shows, or stop.",
+    "guide.problem.still-there": "The terminal still waits: finish the step there, then say what it shows.",
     "guide.problem.what": "Please type a number or a letter from the list.",
     "guide.help": (
         "Do what the step says on the terminal, compare its display with the drawing, and type the number of what you "

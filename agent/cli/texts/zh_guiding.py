@@ -18,10 +18,6 @@ GUIDING: Final = {
         "最后确认之后（画面 {screen}），终端显示了档案中没有的画面。",
         "请查看终端是否仍显示商户号，然后执行 posretire resume。",
     ),
-    "guide-needs-person": (
-        "这台终端须由人按键，而控制台前没有人。",
-        "请在终端窗口中运行，不要加 --json，也不要重定向输入。",
-    ),
     "photo-unreadable": ("无法读取照片 {path}（{why}）。", "请给出不超过 64 MiB 的文件的路径。"),
 }
 
@@ -35,6 +31,7 @@ GUIDING_TEXTS: Final = {
     "guide.choose-digit": "选择「{row}」：按它前面的数字键。",
     "guide.choose-highlight": "把光标移到「{row}」，再按 {keys}。",
     "guide.pages": "如果这一屏没有，用 {keys} 继续找。",
+    "guide.erase": "先用 {keys} 删去输入框中的内容。",
     "guide.type": "输入{what}：{text}，再按 {keys}。",
     "guide.type-yours": "在终端上输入{what}（只有您知道），再按 {keys}。不要在这里输入。",
     "guide.back": "返回：按 {keys}。",
@@ -44,6 +41,7 @@ GUIDING_TEXTS: Final = {
     "guide.commits": "这一步之后无法撤回。",
     "guide.expect": "之后应显示：",
     "guide.legend": "? = 以终端显示为准的内容，… = 其他行",
+    "guide.paged": "这个列表有多页，可能显示的是另一页。",
     "guide.see": "您看到什么？",
     "guide.expected": "就是这个画面",
     "guide.unchanged": "没有变化：{title}",
@@ -61,6 +59,7 @@ GUIDING_TEXTS: Final = {
     "guide.problem.no-digits": "不是 {digits} 位。",
     "guide.problem.photo-unreadable": "无法读取该文件，或文件超过 64 MiB。",
     "guide.problem.no-way-back": "从这里没有安全的返回方法。请说明终端显示什么，或停止。",
+    "guide.problem.still-there": "终端仍在等待：请在终端上完成这一步，再说明它显示什么。",
     "guide.problem.what": "请输入列表中的编号或字母。",
     "guide.help": (
         "请按步骤在终端上操作，把终端画面与图比较，然后输入所看到画面的编号。图中只有档案知道的内容，"

@@ -34,7 +34,7 @@ class Typist:
             raise KeyboardInterrupt
         return self.lines.pop(0)
 
-    ask_secret = None
+    ask_secret = ask
 
 
 @pytest.fixture
@@ -131,6 +131,7 @@ def test_the_start_screen_is_drawn_with_the_first_question(guide):
         ("en", Step(3, "choose", "main", (Key.CONFIRM,), row="解绑", by="highlight"), "Move the mark to 解绑, then"),
         ("zh", Step(3, "choose", "main", row="解绑", pages=(Key.DOWN,)), "如果这一屏没有，用 下键↓ 继续找。"),
         ("en", Step(4, "type", "m", (Key.CONFIRM,), asks="phone", text="13800000000"), "phone number: 13800000000."),
+        ("zh", Step(4, "type", "m", (Key.CONFIRM,), erase=Key.CLEAR, asks="code"), "先用 清除 删去输入框中的内容。"),
         ("zh", Step(4, "type", "m", (Key.CONFIRM,), asks="code"), "在终端上输入验证码（只有您知道），再按 确认。"),
         ("en", Step(5, "back", "m", (Key.CANCEL,)), "Go back: press CANCEL (取消)."),
         ("zh", Step(5, "leave", "m", (Key.CANCEL,)), "退出终端菜单：按 取消，直到出现主画面。"),
@@ -169,7 +170,7 @@ def test_numbers_and_remarks(guide, question, typed, answer):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("problem", ["no-number", "no-digits", "photo-unreadable", "no-way-back"])
+@pytest.mark.parametrize("problem", ["no-number", "no-digits", "photo-unreadable", "no-way-back", "still-there"])
 def test_what_was_wrong_is_said(guide, language, problem):
     made = guide("1", language=language)
     ask(made, Question("see", SEE.choices, problem=problem, digits=4))

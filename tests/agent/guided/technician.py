@@ -15,6 +15,7 @@ from protocols.multitap import next_tap, tap
 from protocols.words import Key
 
 MAX_PAGES = 20
+MAX_TYPED = 32
 MERCHANT = r"(?<![0-9])[0-9]{15}$"
 
 
@@ -52,7 +53,6 @@ class Technician:
             self.panel.press(*step.keys)
         elif step.act == "type":
             self._type(step)
-            self.panel.press(*step.keys)
         elif step.act == "choose":
             self._choose(step)
 
@@ -62,7 +62,7 @@ class Technician:
         if given is not None:
             return given
         if question.about == "attempts-left":
-            return Answer("text", self._number(r"(?<![0-9])[0-9]{1,2}$"))
+            return Answer("text", self._number(r"(?<=剩余)[^0-9]*[0-9]{1,2}").strip(" :次数"))
         if question.about == "last-digits":
             return Answer("text", self._number(r"(?<![0-9])[0-9]{16}$" if question.place == "tusn" else MERCHANT)[-4:])
         assert question.about == "see", question
@@ -89,18 +89,16 @@ class Technician:
 
     # ------------------------------------------------------------------ hands
     def _type(self, step: Step) -> None:
+        """Type, and end the field; stop where something else comes up."""
         assert step.asks is not None
         text = step.text or self.knows[step.asks]
-        if text.isdecimal():
-            for digit in text:
-                self.panel.press(Key[f"DIGIT_{digit}"])
-            return
-        shown, open_key = "", None
-        while shown != text:
-            key = next_tap(shown, text, open_key)
-            assert key is not None
-            self.panel.press(key)
-            shown, open_key = tap(shown, open_key, key)
+        heading = self.panel.rows()[0]
+        for key in [*[step.erase] * MAX_TYPED, *taps_of(text)]:
+            if key is not None:
+                self.panel.press(key)
+            if self.panel.rows()[0] != heading:
+                return
+        self.panel.press(*step.keys)
 
     def _choose(self, step: Step) -> None:
         for _ in range(MAX_PAGES):
@@ -115,6 +113,20 @@ class Technician:
             if not step.pages:
                 return
             self.panel.press(*step.pages)
+
+
+def taps_of(text: str) -> list[Key]:
+    """Spell a text with the keys of a terminal."""
+    if text.isdecimal():
+        return [Key[f"DIGIT_{digit}"] for digit in text]
+    keys: list[Key] = []
+    shown, open_key = "", None
+    while shown != text:
+        key = next_tap(shown, text, open_key)
+        assert key is not None
+        keys.append(key)
+        shown, open_key = tap(shown, open_key, key)
+    return keys
 
 
 def looks_like(drawing: Drawing, rows: list[str]) -> bool:

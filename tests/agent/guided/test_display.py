@@ -118,14 +118,41 @@ def test_i9_other_digits_on_the_confirmation_reach_the_engine() -> None:
     assert "999100058124321" in lines
 
 
-def test_a_field_that_did_not_change_is_the_same_screen() -> None:
-    person = Person("merchant", "merchant", "merchant")
+def test_a_field_that_is_still_there_is_typed_again() -> None:
+    person = Person("merchant", "merchant", "password", text("3"))
     display = display_of(person)
     press(display, Key.DIGIT_9)
+    with pytest.raises(DeviceRefused, match="STALE_SCREEN"):
+        press(display, Key.CONFIRM)
+    assert "_" in display.screen().lines  # it begins anew
+    press(display, Key.DIGIT_9)
+    press(display, Key.CONFIRM)
+    assert [step.erase for step in person.steps] == [None, Key.CLEAR]
+
+
+@pytest.mark.parametrize(("now", "again"), [("3", True), ("2", False)])
+def test_i6_a_password_is_typed_again_only_if_no_attempt_is_gone(now: str, again: bool) -> None:
+    person = Person("password", text("3"), "password", text(now))
+    display = display_of(person)
+    press(display, Key.DIGIT_0)
+    if again:
+        with pytest.raises(DeviceRefused, match="STALE_SCREEN"):
+            press(display, Key.CONFIRM)
+    else:
+        press(display, Key.CONFIRM)
+    assert f"剩余次数:{now}" in display.screen().lines
+
+
+def test_i3_a_confirmation_that_is_still_there_is_waited_for() -> None:
+    person = Person("confirm", text("5678"), text("0001"), "confirm", "confirm", "second", text("3"))
+    display = display_of(person)
     before = display.screen()
     press(display, Key.CONFIRM)
     assert display.screen() == before
     assert display.next_screen(before, 1) is None
+    assert person.asked[-1].problem == "still-there"
+    assert display.next_screen(before, 1) is not None
+    assert shown(display) == "second"
 
 
 def test_a_menu_that_did_not_change_may_be_pressed_again() -> None:
@@ -185,6 +212,24 @@ def test_i3_there_is_no_way_back_after_the_last_confirmation() -> None:
     assert stopped.value.code == "guide-stopped-late"
     display.leave()
     assert (person.steps[-1].act, person.steps[-1].keys) == ("leave", ())
+
+
+def test_what_was_interrupted_goes_on_where_it_was() -> None:
+    person = Person("idle", "advertisement", "main")
+    display = display_of(person)
+    press(display, Key.F1, Key.F4)
+    assert shown(display) == "advertisement"
+    press(display, Key.CANCEL)
+    assert [each.screen for each in person.asked[2].choices[:2]] == ["main", "idle"]
+    assert shown(display) == "main"
+
+
+def test_an_operator_who_was_logged_off_begins_again() -> None:
+    person = Person("settings", "logged_off", "idle")
+    display = display_of(person)
+    press(display, Key.DIGIT_1)
+    press(display, Key.CANCEL)
+    assert person.asked[2].choices[0].screen == "idle"
 
 
 def test_stopping_before_that_changes_nothing() -> None:

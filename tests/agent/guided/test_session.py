@@ -267,3 +267,18 @@ def test_a_profile_without_a_menu(bench: Bench) -> None:
         bench.session.carry_out(
             unbind, bench.terminal, profile, MenuCase(TUSN, MERCHANT), GivenAnswers({}), bench.film.append
         )
+
+
+def test_i10_a_field_that_never_takes_what_is_typed_has_an_end(bench: Bench) -> None:
+    """The terminal never goes on from the merchant number; the person types it a few times, and then it ends."""
+
+    def before_press(keys: tuple[Key, ...]) -> None:
+        if bench.terminal.at == "merchant" and keys == (Key.CONFIRM,):
+            bench.terminal.typed = ""
+
+    bench.terminal.before_press = before_press
+    with pytest.raises(TerminalRefused) as ended:
+        bench()
+    assert ended.value.code == "menu-asked-again"
+    assert bench.session.outcome.steps < 20
+    assert [step.erase for step in bench.technician.steps if step.act == "type"][:2] == [None, Key.CLEAR]

@@ -83,6 +83,18 @@ def _ruiyinxin_r1() -> Model:
     return _board(MODEL)
 
 
+def _dianzhanggui_d20() -> Model:
+    from simulators.dianzhanggui_d20.tables import MODEL
+
+    return _board(MODEL)
+
+
+def _shengfutong_s90() -> Model:
+    from simulators.shengfutong_s90.tables import MODEL
+
+    return _board(MODEL)
+
+
 def _board(tables: BoardModel) -> Model:
     """Wrap the tables of a model whose board is that of `simulators.board`."""
     from functools import partial
@@ -101,6 +113,8 @@ def _board(tables: BoardModel) -> Model:
 
 MODELS: Mapping[str, Callable[[], Model]] = {
     "haike-h60": _haike_h60,
+    "dianzhanggui-d20": _dianzhanggui_d20,
+    "shengfutong-s90": _shengfutong_s90,
     "lakala-l300": _lakala_l300,
     "unionpay-generic": _unionpay_generic,
     "ruiyinxin-r1": _ruiyinxin_r1,

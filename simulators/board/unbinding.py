@@ -182,6 +182,10 @@ class Unbinding:
         self._journal.clear()
         self._record("journal-cleared")
 
+    def sign(self) -> None:
+        """Keep that the merchant signed on the display."""
+        self._record("signed")
+
     def sell(self) -> bool:
         """Make a test sale of 0.01; False where the journal is full."""
         sale = sale_after(self._journal.last(), TEST_AMOUNT)

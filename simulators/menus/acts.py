@@ -219,6 +219,16 @@ def clear_journal() -> Step:
     return does(lambda situation: situation.terminal.clear_journal())
 
 
+def sign() -> Step:
+    """Have the merchant sign on the display."""
+    return does(lambda situation: situation.terminal.sign())
+
+
+def has_sold(otherwise: str) -> Step:
+    """Go on only where a test transaction was made since the start."""
+    return unless(lambda situation: situation.terminal.last_trace is not None, otherwise)
+
+
 def sell(otherwise: str) -> Step:
     """Make a test sale of 0.01."""
     return unless(lambda situation: situation.terminal.sell(), otherwise)

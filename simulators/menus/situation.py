@@ -109,6 +109,9 @@ class MenuTerminal(Protocol):
     def clear_journal(self) -> None:
         """Delete all transactions."""
 
+    def sign(self) -> None:
+        """Keep that the merchant signed on the display."""
+
     def sell(self) -> bool:
         """Make a test sale of 0.01; False where there is no room for it."""
 

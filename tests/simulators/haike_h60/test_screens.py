@@ -5,7 +5,7 @@ from simulators.haike_h60.screens import MENU
 from simulators.menus.machine import Menu
 from simulators.menus.situation import WIDEST, ListedDevice, Situation
 from simulators.menus.tables import check_tables
-from tests.simulators.menus.behind import MERCHANT, PASSWORD, FakeTerminal, press, type_in
+from tests.simulators.menus.behind import CODE, MERCHANT, PASSWORD, FakeTerminal, press, type_in
 
 OWN = ListedDevice("9999990212345678", "本机", is_terminal=True)
 PRINTER = ListedDevice("8888880287654321", "打印")
@@ -145,7 +145,7 @@ def test_a_peripheral_cannot_be_unbound_here_and_a_place_that_is_empty_is_no_dev
     assert type_in(menu, "2").lines[0] == "功能不可用"
 
 
-@pytest.mark.parametrize("digit", "1235")
+@pytest.mark.parametrize("digit", "35")
 def test_what_this_terminal_cannot_do_says_so(menu, digit):
     open_menu(menu)
     assert type_in(menu, digit).lines[0] == "功能不可用"
@@ -195,3 +195,117 @@ def test_only_passwords_and_codes_are_masked():
     fields = {name: spec.field for name, spec in MENU.screens.items() if spec.field}
     secret = {name for name, field in fields.items() if field.name in ("password", "code")}
     assert {name for name, field in fields.items() if field.masked} == secret
+
+
+@pytest.fixture
+def by_code(terminal):
+    return Menu(MENU, Situation(terminal, (OWN, PRINTER), OWN, "3.2.1", {"second": "code"}))
+
+
+def go_to_code(menu):
+    go_to_password(menu)
+    type_in(menu, PASSWORD)
+    return press(menu, Key.CONFIRM, Key.CONFIRM)
+
+
+def test_the_second_confirmation_by_code(by_code, terminal):
+    assert go_to_code(by_code).lines[:5] == ("二次确认", "请输入验证码:", "_", "剩余次数:3", "已发送至手机")
+    assert terminal.done == [("code", 0.0)]
+    assert type_in(by_code, CODE).lines[2] == "******_"
+    assert press(by_code, Key.CONFIRM).lines[0] == "解绑成功"
+    assert terminal.tried == [PASSWORD]
+
+
+def test_a_wrong_code_counts_and_one_that_expired_does_not(by_code, terminal):
+    go_to_code(by_code)
+    type_in(by_code, "000000")
+    assert press(by_code, Key.CONFIRM).lines[:2] == ("验证码错误", "剩余次数:2")
+    press(by_code, Key.CANCEL)
+    terminal.code_expired = True
+    type_in(by_code, "2" + MERCHANT)
+    press(by_code, Key.CONFIRM)
+    type_in(by_code, PASSWORD)
+    press(by_code, Key.CONFIRM, Key.CONFIRM)
+    type_in(by_code, CODE)
+    assert press(by_code, Key.CONFIRM).lines[0] == "验证码已过期"
+    assert terminal.merchant_number == MERCHANT
+
+
+NEW = "999290058120042"
+
+
+def bind(menu, first=NEW, second=NEW, password=PASSWORD):
+    open_menu(menu)
+    type_in(menu, "45" + first)
+    press(menu, Key.CONFIRM)
+    type_in(menu, second)
+    press(menu, Key.CONFIRM)
+    type_in(menu, password)
+    return press(menu, Key.CONFIRM)
+
+
+def test_binding_in_full(menu, terminal):
+    terminal.merchant_number = None
+    assert bind(menu).lines[:7] == ("确认绑定?", "TUSN:", OWN.number, "商户号:", NEW, "", "确认 / 取消")
+    assert terminal.done == []
+    assert press(menu, Key.CONFIRM).lines[:5] == ("绑定成功", "TUSN:", OWN.number, "商户号:", NEW)
+    assert terminal.done == [("bind", NEW)]
+    assert press(menu, Key.CONFIRM).lines[4] == NEW
+    assert menu._situation.answers == {}
+
+
+def test_binding_refusals(menu, terminal):
+    open_menu(menu)
+    assert type_in(menu, "45").lines[:2] == ("已绑定", "请先解绑")
+    press(menu, Key.CANCEL, Key.CANCEL, Key.CANCEL)
+    terminal.merchant_number = None
+    open_menu(menu)
+    type_in(menu, "45" + NEW)
+    press(menu, Key.CONFIRM)
+    type_in(menu, NEW[:-1] + "3")
+    assert press(menu, Key.CONFIRM).lines[0] == "两次输入不符"
+    press(menu, Key.CANCEL, Key.CANCEL, Key.CANCEL)
+    assert bind(menu, password="000000").lines[:2] == ("密码错误", "剩余次数:2")
+    assert terminal.done == []
+
+
+def test_a_test_sale_and_its_void(menu, terminal):
+    open_menu(menu)
+    assert type_in(menu, "7").lines[0] == "无可撤销交易"
+    press(menu, Key.CANCEL)
+    assert type_in(menu, "61").lines[:3] == ("消费", "请输入金额(分):", "1_")
+    assert press(menu, Key.CONFIRM).lines[:4] == ("确认消费?", "金额:0.01", "商户号:", MERCHANT)
+    assert terminal.last_trace is None
+    assert press(menu, Key.CONFIRM).lines[:3] == ("消费成功", "金额:0.01", "凭证号:000041")
+    press(menu, Key.CONFIRM)
+    assert type_in(menu, "7").lines[:5] == ("确认撤销?", "金额:0.01", "凭证号:000041", "商户号:", MERCHANT)
+    assert press(menu, Key.CONFIRM).lines[:3] == ("撤销成功", "金额:0.01", "凭证号:000042")
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys", "shown"),
+    [
+        ({"merchant_number": None}, "6", "未绑定商户"),
+        ({"has_keys": False}, "6", "缺少密钥"),
+        ({"signed_on": False}, "6", "请先签到"),
+        ({"has_keys": False}, "1", "缺少密钥"),
+        ({}, "1", "签到成功"),
+        ({}, "2", "结算成功"),
+        ({"room": False}, "2", "结算失败"),
+    ],
+)
+def test_what_a_transaction_needs(menu, terminal, changes, keys, shown):
+    for name, value in changes.items():
+        setattr(terminal, name, value)
+    open_menu(menu)
+    assert type_in(menu, keys).lines[0] == shown
+
+
+def test_no_more_than_a_test_is_sold(menu, terminal):
+    open_menu(menu)
+    type_in(menu, "6100")
+    assert press(menu, Key.CONFIRM).lines[0] == "金额超限"
+    press(menu, Key.CANCEL)
+    type_in(menu, "61")
+    terminal.room = False
+    assert press(menu, Key.CONFIRM, Key.CONFIRM).lines[0] == "交易失败"

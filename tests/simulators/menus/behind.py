@@ -75,6 +75,9 @@ class FakeTerminal:
     def clear_journal(self) -> None:
         self.done.append("clear")
 
+    def sign(self) -> None:
+        self.done.append(("signed",))
+
     def sell(self) -> bool:
         self.last_trace = 41
         return self.room

@@ -32,6 +32,7 @@ def situation(terminal=None, chosen=OWN, options=None, **answers):
         (acts.matches("p", "contact.phone", "x"), situation(FakeTerminal(parameters={"contact.phone": "1"}), p="1"),
          situation(p="1")),
         (acts.field_is("operator", "99", "x"), situation(operator="99"), situation(operator="00")),
+        (acts.has_sold("x"), situation(FakeTerminal(last_trace=4)), situation()),
         (acts.settle("x"), situation(), situation(FakeTerminal(room=False))),
         (acts.sell("x"), situation(), situation(FakeTerminal(room=False))),
         (acts.void("x"), situation(), situation(FakeTerminal(room=False))),
@@ -94,3 +95,9 @@ def test_deeds():
 
 def test_an_act_without_an_end_stays():
     assert act(acts.bound("x")).run(situation()) is None
+
+
+def test_a_signature_is_kept():
+    terminal = FakeTerminal()
+    assert acts.sign().run(situation(terminal)) is None
+    assert terminal.done == [("signed",)]

@@ -179,8 +179,8 @@ TRADING: Mapping[str, MenuScreen] = {
     "no_merchant": MenuScreen(("未绑定商户", "", "", "按取消键返回"), _BACK_TO_MAIN),
     "no_keys": MenuScreen(("缺少密钥", "请先装载密钥", "", "按取消键返回"), _BACK_TO_MAIN),
     "sign_on_first": MenuScreen(("请先签到", "", "", "按取消键返回"), _BACK_TO_MAIN),
-    "signed_on": MenuScreen(("签到成功", "", "", "按确认键返回"), _CONFIRMED_TO_MAIN),
-    "settled": MenuScreen(("结算成功", "", "", "按确认键返回"), _CONFIRMED_TO_MAIN),
+    "signed_on": MenuScreen(("签到成功", "", "", "按取消键返回"), _BACK_TO_MAIN),
+    "settled": MenuScreen(("结算成功", "", "", "按取消键返回"), _BACK_TO_MAIN),
     "settle_failed": MenuScreen(("结算失败", "", "", "按取消键返回"), _BACK_TO_MAIN),
     "amount": MenuScreen(
         ("消费", "请输入金额(分):", "{entry}", "", "", "按确认键继续"),

@@ -68,16 +68,19 @@ def displays(model, screen):
     """Yield what a screen can look like: bound and not, every page of its list, and typed into."""
     options = {name: values[0] for name, values in tables_of(model).options.items()}
     bound, wiped = FakeTerminal(last_trace=42), FakeTerminal(initialised=False, merchant_number=None, signed_on=False)
-    confirms = any(each.id == screen and each.confirms for each in profile_of(model).screens)
-    for terminal in (bound,) if confirms else (bound, wiped):  # what is not bound is never asked to be unbound
-        menu = shown(model, screen, terminal, options)
-        yield menu.screen()
+    menu = profile_of(model)
+    ends_bound = (goal := menu.goal("bind")) is not None and goal.reach == screen
+    confirms = any(each.id == screen and each.confirms for each in menu.screens)
+    # What is not bound is never asked to be unbound, and what was just bound is.
+    for terminal in (bound,) if confirms or ends_bound else (bound, wiped):
+        shows = shown(model, screen, terminal, options)
+        yield shows.screen()
         spec = tables_of(model).menu.screens[screen]
         keys = list(DIGITS) if spec.field is not None else [Key.DOWN] * 12 if spec.listing is not None else []
         for key in keys:
-            menu.press(frozenset({key}))
-            assert menu.shown == screen
-            yield menu.screen()
+            shows.press(frozenset({key}))
+            assert shows.shown == screen
+            yield shows.screen()
 
 
 SCREENS = [(model, screen) for model in MODELS for screen in tables_of(model).menu.screens]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agent.cli.command import Invocation, make_command, make_group, option
+from agent.cli.commands.learn import build as build_learn
 from agent.cli.failures import failure_of
 from agent.cli.texts import Texts, texts_of
 from agent.errors import AgentError, ExitCode
@@ -29,6 +30,7 @@ def build(language: str) -> click.Command:
             make_command(
                 texts, "show", show_profile, [click.Argument(["model"]), folders_option(texts)], key="profiles-show"
             ),
+            build_learn(texts),
             make_command(texts, "check", check_profiles, [click.Argument(["paths"], nargs=-1)], key="profiles-check"),
         ],
     )

@@ -8,6 +8,7 @@ from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
+from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_simulation import SIMULATION
@@ -186,6 +187,7 @@ ERRORS: Final = {
     **EVIDENCE,
     **SIMULATION,
     **FILM,
+    **LEARN,
     **GUIDING,
 }
 
@@ -246,5 +248,6 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **LEARN_TEXTS,
     **GUIDING_TEXTS,
 }

@@ -8,6 +8,7 @@ from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
+from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_simulation import SIMULATION
@@ -138,6 +139,7 @@ ERRORS: Final = {
     **EVIDENCE,
     **SIMULATION,
     **FILM,
+    **LEARN,
     **GUIDING,
 }
 
@@ -198,5 +200,6 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **LEARN_TEXTS,
     **GUIDING_TEXTS,
 }

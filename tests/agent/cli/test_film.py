@@ -13,9 +13,13 @@ from agent.journal import JournalEvent, make_entry
 from tests.agent.film.made import STEPS, film
 
 
+def never(_seconds):
+    pytest.fail("it waited")
+
+
 def test_it_is_shown_all_at_once_where_nobody_watches(desk, tmp_path):
     at = desk()
-    show_film(at.reporter, film(tmp_path), None, 1.0, sleep=pytest.fail)
+    show_film(at.reporter, film(tmp_path), None, 1.0, sleep=never)
     for word in (
         "┌────────────────┐",
         "│欢迎使用        │",
@@ -29,10 +33,10 @@ def test_it_is_shown_all_at_once_where_nobody_watches(desk, tmp_path):
 
 
 def test_it_is_paced_where_a_person_watches(desk, tmp_path):
-    pauses = []
+    pauses: list[float] = []
     show_film(desk(console=True).reporter, film(tmp_path), True, 2.0, sleep=pauses.append)
     assert pauses == [0.5] * (len(STEPS) - 1)
-    show_film(desk(console=True).reporter, film(tmp_path), True, 0, sleep=pytest.fail)
+    show_film(desk(console=True).reporter, film(tmp_path), True, 0, sleep=never)
 
 
 def test_it_speaks_chinese_and_says_what_is_wrong_with_it(desk, tmp_path):
@@ -65,6 +69,7 @@ def test_a_program_gets_everything(tmp_path):
     document = film_document(film(tmp_path), True)
     assert document["model"] == "haike-h60"
     assert document["in_journal"] is True
+    assert isinstance(document["steps"], list)
     assert [step["screen"] for step in document["steps"]] == [step.screen for step in STEPS]
 
 

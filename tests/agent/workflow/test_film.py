@@ -34,7 +34,7 @@ class StubCase:
 
 def test_the_journal_has_the_names_and_the_digest_of_the_film(tmp_path):
     case = StubCase(tmp_path)
-    with filmed(case, "unbind") as film:
+    with filmed(case, "unbind") as film:  # type: ignore[arg-type]
         film.take(STEPS[0])
         film.take(STEPS[4])
     found = read_film(film_path(tmp_path, case.number))
@@ -48,7 +48,7 @@ def test_i7_the_film_is_noted_however_the_step_ends(tmp_path):
     case = StubCase(tmp_path)
 
     def interrupted():
-        with filmed(case, "unbind") as film:
+        with filmed(case, "unbind") as film:  # type: ignore[arg-type]
             film.take(STEPS[0])
             raise KeyboardInterrupt
 
@@ -60,7 +60,7 @@ def test_i7_the_film_is_noted_however_the_step_ends(tmp_path):
 def test_a_film_with_a_gap_is_a_finding_and_nothing_more(tmp_path):
     (tmp_path / "films").write_text("a file is in the way")
     case = StubCase(tmp_path)
-    with filmed(case, "unbind") as film:
+    with filmed(case, "unbind") as film:  # type: ignore[arg-type]
         film.take(STEPS[0])
     assert case.notes[0][1]["film_sha256"] == ""
     assert [code for code, _ in case.findings] == ["film-incomplete"]
@@ -69,7 +69,7 @@ def test_a_film_with_a_gap_is_a_finding_and_nothing_more(tmp_path):
 def test_a_terminal_without_a_menu_has_an_empty_film(tmp_path):
     case = StubCase(tmp_path)
     case.known_profile = SimpleNamespace(menu=None)
-    with filmed(case, "unbind"):
+    with filmed(case, "unbind"):  # type: ignore[arg-type]
         pass
     assert case.notes == [("unbind", {"film": [], "film_sha256": ""})]
 

@@ -1,5 +1,7 @@
 """I2: a clearance is built by the policy check alone, for one target, and is used up by one wipe."""
 
+from typing import Any
+
 import pytest
 
 from agent.clearance import WipeClearance, WipeTarget, clear_for_wipe
@@ -14,7 +16,7 @@ UNBINDING = UnbindingProof(("merchant_number",), (), TARGET.tusn)
 
 
 def cleared(policy=None, **changes):
-    proofs = {"export": EXPORT, "unbinding": UNBINDING, "platform": None} | changes
+    proofs: dict[str, Any] = {"export": EXPORT, "unbinding": UNBINDING, "platform": None} | changes
     return clear_for_wipe(policy or Policy(), TARGET, **proofs)
 
 

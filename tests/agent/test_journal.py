@@ -37,6 +37,7 @@ def test_each_line_is_chained_to_the_one_before():
         text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert hashlib.sha256(text.encode()).hexdigest() == kept
         previous = kept
+    assert journal.head is not None
     assert journal.head.hash == previous
 
 

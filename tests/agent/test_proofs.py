@@ -12,7 +12,7 @@ from protocols.errors import LocalProtocolError
 def test_a_proof_cannot_be_changed_afterwards():
     approval = PlatformApproval("TEST-1", "operator")
     with pytest.raises(dataclasses.FrozenInstanceError):
-        approval.reference = "TEST-2"
+        approval.reference = "TEST-2"  # type: ignore[misc]
 
 
 def test_i1_a_verified_export_is_not_made_by_hand():

@@ -26,7 +26,7 @@ def test_start_up(capsys):
     }
     for command in commands.values():
         seconds(command)
-    taken = {name: [] for name in commands}
+    taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(RUNS):  # in turn, so that a slow moment of the machine meets all of them
         for name, command in commands.items():
             taken[name].append(seconds(command))

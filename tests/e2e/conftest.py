@@ -38,7 +38,8 @@ class Technician:
         self.out = folder / "bundles"
         self.owner = folder / "owner.txt"
         self.password = folder / "password.txt"
-        self.everything_said = []
+        self.recipient = ""
+        self.everything_said: list[str] = []
 
     def run(self, *words, text=None):
         environment = {**os.environ, "POSRETIRE_HOME": str(self.home), "PYTHONWARNINGS": "error::ResourceWarning"}
@@ -106,6 +107,8 @@ def simulate(tmp_path):
             encoding="utf-8",
         )
         running.append(process)
+        assert process.stdout is not None
+        assert process.stderr is not None
         line = process.stdout.readline()
         assert line, process.stderr.read()
         return json.loads(line)

@@ -13,6 +13,11 @@ import pytest
 from tests.e2e.leaks import forms, occurrences, read_everything
 
 
+def read_member(archive, member):
+    with archive.extractfile(member) as content:
+        return content.read()
+
+
 def flat(needles):
     return {form for needle in needles for form in forms(needle)}
 
@@ -63,12 +68,12 @@ def test_the_export_opens_with_age_and_its_totals_are_the_terminals(technician, 
     plain = tmp_path / "export.tar"
     subprocess.run(["age", "-d", "-i", technician.owner, "-o", plain, Path(end["bundle"]) / "export.age"], check=True)
     with tarfile.open(plain) as archive:
-        members = {member.name: archive.extractfile(member).read() for member in archive}
+        members = {member.name: read_member(archive, member) for member in archive}
     transactions = [json.loads(line) for line in members["transactions.jsonl"].splitlines()]
     totals = json.loads(members["totals.json"])
     assert len(transactions) == 500
     assert totals["terminal"] == totals["computed"]
-    sums = {}
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
     for each in transactions:
         key = (each["kind"], each["scheme"])
         count, amount = sums.get(key, (0, 0))

@@ -28,7 +28,7 @@ def region(size):
 
 
 def checked(memory, size, method="full"):
-    read = []
+    read: list[int] = []
     outcome = read_back(memory, region(size), method, random.Random(5).randbytes, read.append)
     assert sum(read) == outcome.bytes_read
     return outcome

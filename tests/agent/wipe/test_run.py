@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -58,13 +59,13 @@ def run(terminal, seen=None):
 
 def test_the_target_is_what_the_terminal_prepared():
     plan = WipePlan(NONCE, Technique.BLOCK_ERASE, True, (1,))
-    assert prepare(Terminal([], []), plan, TUSN) == (PREPARED, TARGET)
+    assert prepare(cast(Any, Terminal([], [])), plan, TUSN) == (PREPARED, TARGET)
 
 
 def test_a_wipe_is_started_once_and_followed_to_its_end():
     news = [WipeProgress(1, done, 4) for done in range(5)]
     terminal = Terminal(news, [WipeState.DONE])
-    seen = []
+    seen: list[WipeProgress] = []
     assert run(terminal, seen).state is WipeState.DONE
     assert seen == news
     assert terminal.starts == 1
@@ -104,5 +105,5 @@ def test_i2_a_clearance_for_another_start_stops_the_wipe():
     )
     clock = Clock(steady=lambda: terminal.now)
     with pytest.raises(LocalProtocolError):
-        wipe(terminal, PREPARED, TARGET, clearance, clock, lambda _news: None)
+        wipe(cast(Any, terminal), PREPARED, TARGET, clearance, clock, lambda _news: None)
     assert terminal.starts == 0

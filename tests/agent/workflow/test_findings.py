@@ -17,7 +17,7 @@ def found_codes():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "find":
                 code = node.args[0]
-                codes = [code] if isinstance(code, ast.Constant) else [code.body, code.orelse]
+                codes = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
                 for each in codes:
                     found[each.value] = {keyword.arg for keyword in node.keywords}
     return found

@@ -26,4 +26,4 @@ def test_i4_a_request_does_not_show_its_password():
 
 
 def test_yes_means_yes():
-    assert always(None)
+    assert always(None)  # type: ignore[arg-type]

@@ -10,9 +10,9 @@ from agent.cli.asking import Person
 from agent.cli.output import Reporter
 from agent.cli.screen_box import boxed
 from agent.errors import UsageFault
-from agent.film.mask import masked_rows
 from agent.learn.instructions import Instruction, check_instruction
 from agent.learn.learner import LearnedScreen, Learner
+from agent.menu.mask import masked_rows
 from agent.secret import Secret
 from protocols.errors import DeviceRefused
 from protocols.menu import Asked, Ending

@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from html import escape
 
-from agent.film.mask import HIDDEN
 from agent.film.store import Film
 from agent.menu.film import FilmStep
+from agent.menu.mask import HIDDEN
 
 KNOWN_WORDS = ("press", "type", "wait", "done", "pending", "stop")
 

@@ -12,9 +12,9 @@ from dataclasses import field as made
 
 from agent.drivers.base import TerminalDriver
 from agent.errors import PreconditionNotMet, UsageFault
-from agent.film.mask import masked_rows
 from agent.learn.instructions import Instruction
 from agent.learn.rows import SHORT_SERIAL, TerminalFacts, field_pattern, item_form, items_of, pattern_of
+from agent.menu.mask import masked_rows
 from agent.secret import Secret
 from protocols.errors import DeviceRefused
 from protocols.menu import Asked, Ending

@@ -16,7 +16,7 @@ class FilmStep:
         keys: Keys pressed together, as ``F1+F4``; ``<password>`` or ``<merchant_number>`` for everything typed into
             such a field, whatever and how much it was (I4); empty where nothing was pressed.
         what: ``press``, ``type``, ``wait``, ``done``, ``pending`` (done once the platform agrees) or ``stop``.
-        rows: What the display showed when the step was taken, masked by `agent.film.mask.masked_rows`; empty where
+        rows: What the display showed when the step was taken, masked by `agent.menu.mask.masked_rows`; empty where
             nobody saw it.
         masked: Whether a masked field had the cursor.
         by: Who pressed: the agent over the wire, or a person who was told what to press.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.film.mask import HIDDEN, masked_rows
 from agent.menu.case import MenuCase
+from agent.menu.mask import HIDDEN, masked_rows
 from agent.menu.recognise import Recognised
 from protocols.terminal import Screen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.film.mask import HIDDEN, STARS, masked_rows
+from agent.menu.mask import HIDDEN, STARS, masked_rows
 
 TUSN = "9999990212345678"
 

@@ -26,6 +26,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "agent-key-self-signed": Kind(Effect.NOTE, "The agent's key is certified by nobody but itself."),
     "binding-differs": Kind(Effect.NOTE, "The binding {name} is not what the {source} says."),
+    "bindings-pending": Kind(Effect.NOTE, "Applied for at the terminal, and waiting for the platform: {names}."),
     "check-failed": Kind(Effect.FAIL, "The case ended at a check that failed: {error}."),
     "debug-enabled": Kind(Effect.NOTE, "Debug access of the terminal was open."),
     "ended-early": Kind(Effect.UNKNOWN, "The case ended before its last step: {error}."),

@@ -224,6 +224,7 @@ FINDINGS: Final = {
     "finding.maker-not-trusted": "No maker is trusted here who could vouch for terminals of {maker}.",
     "finding.binding-differs": "The binding {name} is not what the {source} says.",
     "finding.steps-by-hand": "{count} steps of {step} were done by hand: the technician's word (evidence level 0).",
+    "finding.bindings-pending": "Applied for, and waiting for the platform: {names}.",
     "finding.wipe-not-done": "The terminal says of its wipe: {state}.",
     "finding.check-failed": "A check of the evidence failed: {error}.",
     "finding.battery-low": "The battery is at {percent} %: connect the charger before a wipe.",

@@ -176,6 +176,7 @@ FINDINGS: Final = {
     "finding.maker-not-trusted": "此处没有可为 {maker} 终端作保的可信厂商。",
     "finding.binding-differs": "绑定项 {name} 与 {source} 所载不一致。",
     "finding.steps-by-hand": "{step} 中有 {count} 步由技术员手工完成：仅为技术员陈述，证据等级 0。",
+    "finding.bindings-pending": "已提交申请，等待平台审核：{names}。",
     "finding.wipe-not-done": "终端所报的清空状态：{state}。",
     "finding.check-failed": "证据的一项检查未通过：{error}。",
     "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",

@@ -29,6 +29,8 @@ def run(case: Case) -> dict[str, Fact]:
             raise
     case.changed = True
     case.unbinding = _prove(case)
+    if case.unbinding.pending:  # said here, since a wipe empties what the terminal remembers of it
+        case.find("bindings-pending", names=", ".join(case.unbinding.pending))
     return {"undone": list(case.unbinding.undone), "pending": list(case.unbinding.pending)}
 
 

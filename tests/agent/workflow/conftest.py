@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pyrage
 import pytest
@@ -20,7 +21,7 @@ ANSWERED = ("operator_password", "second_password", "phone")
 class Desk:
     """One simulated terminal and everything that is needed to retire it."""
 
-    def __init__(self, folder, *, model="haike-h60", transactions=40, unsettled=0, faults=(), seed=7):
+    def __init__(self, folder, *, model="haike-h60", transactions=40, unsettled=0, faults=(), seed=7, film=None):
         self.state = folder / "terminal"
         self.simulation = Simulation(
             SimulationOptions(
@@ -33,6 +34,7 @@ class Desk:
                 unsettled=unsettled,
                 faults=tuple(faults),
                 block_seconds=0,
+                film=film,
             )
         )
         self.announced = self.simulation.announce
@@ -54,7 +56,7 @@ class Desk:
             trust_dirs=(Path(self.announced["trust"]),),
             reason="shop closed (TEST)",
             operator="operator 7 (TEST)",
-            answers={asked: Secret(self.announced[asked]) for asked in ANSWERED},
+            answers=cast(Any, {asked: Secret(self.announced[asked]) for asked in ANSWERED}),
         )
 
     def asking(self, **changes):

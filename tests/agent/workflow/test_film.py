@@ -74,6 +74,25 @@ def test_a_terminal_without_a_menu_has_an_empty_film(tmp_path):
     assert case.notes == [("unbind", {"film": [], "film_sha256": ""})]
 
 
+@pytest.mark.parametrize(
+    "model", ["haike-h60", "dianzhanggui-d20", "shengfutong-s90", "lakala-l300", "unionpay-generic"]
+)
+def test_a_film_played_as_a_terminal_is_walked_by_the_same_keys(model, desk_of):
+    first = desk_of(model=model)
+    once = retire(first.asking(wipe=False), first.events.append)
+    path = film_path(first.home, once.case)
+    film = read_film(path)
+    text = path.read_text(encoding="utf-8")
+    for secret in ("merchant_number", "password", "phone", "operator_password", "second_password"):
+        assert first.announced[secret] not in text
+    second = desk_of(film=path)
+    again = retire(second.asking(wipe=False), second.events.append)
+    assert (again.result, again.pending) == (once.result, once.pending)
+    walked = read_film(film_path(second.home, again.case))
+    assert [(step.screen, step.what) for step in walked.steps] == [(step.screen, step.what) for step in film.steps]
+    assert '"deviation"' not in (second.state / "record.jsonl").read_text(encoding="utf-8")
+
+
 def test_i4_a_retirement_keeps_its_screens_in_order_and_no_secret(desk):
     outcome = retire(desk.request, desk.events.append)
     path = film_path(desk.home, outcome.case)

@@ -29,6 +29,10 @@ class StubCase:
         self.changed = False
         self.unbinding = None
         self.notes = []
+        self.findings = []
+
+    def find(self, code, **facts):
+        self.findings.append((code, facts))
 
     def note(self, step, facts):
         self.notes.append((step, facts))
@@ -53,6 +57,7 @@ def test_unbinding_is_proven_by_reading_the_bindings_again(monkeypatch):
     case = StubCase(BOUND, GONE)
     assert unbind.run(case) == {"undone": ["merchant_number"], "pending": ["printer"]}
     assert case.unbinding.tusn == TUSN
+    assert case.findings == [("bindings-pending", {"names": "printer"})]
     assert case.changed
     assert case.notes == [("unbind", {"film": ["password type <password>"]})]
 

@@ -74,18 +74,28 @@ def test_a_terminal_without_a_menu_has_an_empty_film(tmp_path):
     assert case.notes == [("unbind", {"film": [], "film_sha256": ""})]
 
 
+LONG = pytest.mark.e2e  # with the long suites: the three before cover fields, letters, highlights and the platform
+
+
 @pytest.mark.parametrize(
-    "model", ["haike-h60", "dianzhanggui-d20", "shengfutong-s90", "lakala-l300", "unionpay-generic"]
+    "model",
+    [
+        "haike-h60",
+        "dianzhanggui-d20",
+        "shengfutong-s90",
+        pytest.param("lakala-l300", marks=LONG),
+        pytest.param("unionpay-generic", marks=LONG),
+    ],
 )
 def test_a_film_played_as_a_terminal_is_walked_by_the_same_keys(model, desk_of):
-    first = desk_of(model=model)
+    first = desk_of(model=model, transactions=5)
     once = retire(first.asking(wipe=False), first.events.append)
     path = film_path(first.home, once.case)
     film = read_film(path)
     text = path.read_text(encoding="utf-8")
     for secret in ("merchant_number", "password", "phone", "operator_password", "second_password"):
         assert first.announced[secret] not in text
-    second = desk_of(film=path)
+    second = desk_of(film=path, transactions=5)
     again = retire(second.asking(wipe=False), second.events.append)
     assert (again.result, again.pending) == (once.result, once.pending)
     walked = read_film(film_path(second.home, again.case))

@@ -156,6 +156,22 @@ def test_i6_a_refusal_of_what_came_later_does_not_take_a_password_back(
     terminal.serial += 1
     assert isinstance(navigator.next_action(terminal.screen()), Press)
     navigator.refused()
-    terminal.go("password")
+    assert drive(navigator, terminal, "password") == Press((Key.CANCEL,))
+    stop = navigator.next_action(terminal.screen())
+    assert isinstance(stop, Stop)
+    assert stop.error.code == "menu-asked-again"
+
+
+def test_i3_a_confirmation_that_comes_again_is_not_given_again(navigator: Navigator, terminal: FakeTerminal) -> None:
+    action = drive(navigator, terminal, "password")
+    while terminal.at == "password":
+        terminal.press(action.keys, terminal.screen())
+        following = after_looking(navigator, terminal)
+        assert isinstance(following, Press)
+        action = following
+    assert action.kind == "confirm"
     terminal.serial += 1
     assert after_looking(navigator, terminal) == Press((Key.CANCEL,))
+    stop = navigator.next_action(terminal.screen())
+    assert isinstance(stop, Stop)
+    assert stop.error.code == "menu-asked-again"

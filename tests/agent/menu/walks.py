@@ -13,6 +13,7 @@ from agent.menu.film import FilmStep
 from agent.menu.runner import unbind
 from agent.secret import Secret
 from protocols.errors import ProtocolError
+from protocols.profile import Profile
 from tests.agent.menu.fake_terminal import haike_profile
 from tests.agent.menu.random_menus import random_world
 from tests.agent.menu.random_terminal import LABEL, MERCHANT, RIGHT, TUSN, Ailments, RandomTerminal
@@ -42,13 +43,18 @@ def random_ailments(source: Random, order: tuple[str, ...]) -> Ailments:
     )
 
 
-def walk(seed: int) -> str:
-    """Walk once, and check all that must hold; return how it ended."""
+def walk(seed: int, base: Profile) -> str:
+    """Walk once, and check all that must hold; return how it ended.
+
+    Args:
+        seed: Makes menu, terminal and whatever goes wrong.
+        base: A profile, for everything but its menu.
+    """
     source = Random(seed)
     world = random_world(source)
     ailments = random_ailments(source, world.order)
     terminal = RandomTerminal(world, ailments, source)
-    profile = dataclasses.replace(haike_profile(), menu=world.menu)
+    profile = dataclasses.replace(base, menu=world.menu)
     answers = GivenAnswers({asked: Secret(text) for asked, text in RIGHT.items() if asked != "operator"})  # type: ignore[misc]
     film: list[FilmStep] = []
     error: AgentError | ProtocolError | None = None
@@ -76,4 +82,5 @@ def walk(seed: int) -> str:
 
 def walk_all(seeds: range) -> Counter[str]:
     """Walk for each seed, and count how it ended."""
-    return Counter(walk(seed) for seed in seeds)
+    base = haike_profile()
+    return Counter(walk(seed, base) for seed in seeds)

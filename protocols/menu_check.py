@@ -80,7 +80,7 @@ def _check_screen(menu: Menu, screen: MenuScreen, path: str) -> None:
         if edge.back and Key.CONFIRM in edge.press:
             raise ProfileError(f"{path}.keys[{place}].back", "CONFIRM is no way back")
         if Key.CONFIRM in edge.press and not (screen.confirms or screen.commits or screen.means or screen.field):
-            raise ProfileError(f"{path}.keys[{place}]", "CONFIRM belongs where something is confirmed or typed, or ends")
+            raise ProfileError(f"{path}.keys[{place}]", "CONFIRM belongs where something is confirmed, typed or ends")
     if screen.field is not None:
         _check_field(screen.field, shown, path)
     if screen.confirms is not None:

@@ -8,7 +8,7 @@ from agent.errors import AgentError
 from agent.menu.actions import Look, Press, Stop, Wait
 from protocols.terminal import Screen
 
-MAX_LOOKS = 3
+MAX_LOOKS = 6
 """How often in a row a reading is doubted and done again."""
 
 MAX_WAITS = 2

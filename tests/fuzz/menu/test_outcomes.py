@@ -130,7 +130,7 @@ class OneCase:
 
     def _check(self, error: AgentError | ProtocolError | None, states: set[BindingState]) -> None:
         events = [event for event, _ in self.rig.recorded]
-        unbound = events.count("unbound") + events.count("unbinding-asked")
+        unbound = events.count("unbound") + events.count("unbinding-submitted")
         assert not NEVER & set(events), f"{self.where}: {NEVER & set(events)}"
         assert unbound <= 1, f"{self.where}: confirmed {unbound} times (I3)"
         assert not ("other-merchant" in self.faults and unbound), f"{self.where}: the terminal of another shop"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from agent.guided.interview import Choice, Drawing, Kind
 from protocols.menu import PASSWORDS, Asked, Ending, MenuScreen
 
-ALWAYS: frozenset[Ending] = frozenset({"locked", "unsettled", "not-bound", "rejected"})
+ALWAYS: frozenset[Ending] = frozenset({"locked", "unsettled", "not-bound"})
 """Endings that can come wherever a menu is."""
 
 AFTER_TYPING: Mapping[Ending, frozenset[Asked]] = MappingProxyType(
@@ -62,4 +62,6 @@ def _could_come(screen: MenuScreen, choice: Choice, here: MenuScreen | None) -> 
         return here is not None
     if here is None or screen.means in ("done", "pending"):
         return here is not None and here.commits
+    if screen.means == "rejected":
+        return here.field is not None or here.confirms is not None or here.commits
     return here.field is not None and here.field.asks in AFTER_TYPING.get(screen.means, frozenset())

@@ -43,7 +43,7 @@ GUIDING_TEXTS: Final = {
     "guide.finished": "Done at the terminal. Leave its menu.",
     "guide.commits": "After this nothing can be taken back.",
     "guide.expect": "Then it should show:",
-    "guide.legend": "? = what you read off the terminal, … = further rows",
+    "guide.legend": "? = what you read off the terminal, … = further rows; a list may stand in another order",
     "guide.paged": "This list has pages: it may show another one.",
     "guide.see": "What do you see?",
     "guide.expected": "this screen",

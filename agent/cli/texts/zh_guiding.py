@@ -40,7 +40,7 @@ GUIDING_TEXTS: Final = {
     "guide.finished": "终端上的操作已完成，请退出菜单。",
     "guide.commits": "这一步之后无法撤回。",
     "guide.expect": "之后应显示：",
-    "guide.legend": "? = 以终端显示为准的内容，… = 其他行",
+    "guide.legend": "? = 以终端显示为准的内容，… = 其他行；列表的顺序可能不同",
     "guide.paged": "这个列表有多页，可能显示的是另一页。",
     "guide.see": "您看到什么？",
     "guide.expected": "就是这个画面",

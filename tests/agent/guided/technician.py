@@ -130,17 +130,15 @@ def taps_of(text: str) -> list[Key]:
 
 
 def looks_like(drawing: Drawing, rows: list[str]) -> bool:
-    """Compare a drawing with a display as a person does: its words are there, in order; ``?`` may be anything."""
-    place = 0
-    for drawn in drawing.rows:
-        if drawn in ("", "…"):
-            continue
-        form = re.escape(drawn).replace(r"\?", ".")
-        # What is typed or changes shows as more than is drawn; a highlight stands before its row.
-        expression = re.compile(rf"\W?{form}")
-        while place < len(rows) and not expression.fullmatch(rows[place]):
-            place += 1
-        if place == len(rows):
-            return False
-        place += 1
-    return True
+    """Compare a drawing with a display as a person does: heading and fixed words are there, and some of its list.
+
+    ``?`` may be anything, a highlight may stand before a row, and a list may be in another order or lack an item.
+    """
+
+    def there(drawn: str) -> bool:
+        form = re.compile(r"\W?" + re.escape(drawn).replace(r"\?", "."))
+        return any(form.fullmatch(row) for row in (rows[:1] if drawn == drawing.rows[0] else rows))
+
+    drawn = [row for row in drawing.rows if row not in ("", "…")]
+    listed = [row for row in drawn if row.startswith("?")]
+    return all(there(row) for row in drawn if row not in listed) and (not listed or any(map(there, listed)))

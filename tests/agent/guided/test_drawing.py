@@ -51,7 +51,7 @@ def screen_of(menu: Menu, name: str) -> MenuScreen:
 
 def test_a_drawing_admits_what_only_the_terminal_knows() -> None:
     menu = haike()
-    assert draw(menu, screen_of(menu, "main"), PLACES).rows[:3] == ("功能菜单", "?.系统设置", "…")
+    assert draw(menu, screen_of(menu, "devices"), PLACES).rows[:4] == ("终端管理", "设备列表", "?.12345678 本机", "…")
     assert draw(menu, screen_of(menu, "password"), PLACES).rows[2:4] == ("_", "剩余次数:?")
     assert draw(menu, screen_of(menu, "idle"), PLACES).rows[:3] == ("海科融通 H60", "…", "请刷卡或按功能键")
 

@@ -146,14 +146,15 @@ def _exit_code(returned: object) -> int:
 
 @contextmanager
 def _terminate_as_interrupt() -> Iterator[None]:
-    """Have SIGTERM end a command as Ctrl-C does, with everything it opened closed again."""
+    """Have SIGTERM, and a window that is closed, end a command as Ctrl-C does: in order, with its line closed."""
     import signal
 
     def interrupt(_number: int, _frame: Any) -> None:
         raise KeyboardInterrupt
 
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     try:
-        before = signal.signal(signal.SIGTERM, interrupt)
+        before = {number: signal.signal(number, interrupt) for number in ends}
     except ValueError:
         # Not the main thread: signals are not ours.
         yield
@@ -161,7 +162,8 @@ def _terminate_as_interrupt() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _report(error: BaseException, out: Output, err: Output, early: Early) -> int:

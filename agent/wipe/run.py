@@ -8,6 +8,7 @@ from agent.clearance import WipeClearance, WipeTarget
 from agent.clock import Clock
 from agent.drivers.base import PreparedWipe, TerminalDriver, WipePlan
 from agent.errors import OutcomeUnknown
+from protocols.errors import ProtocolError, StateUnknown
 from protocols.terminal import WipeProgress, WipeStatus
 from protocols.words import WipeState
 
@@ -51,26 +52,44 @@ def wipe(
 
     Raises:
         OutcomeUnknown: The terminal made no progress for a minute, or ended somewhere else than at done or failed.
-        StateUnknown: The answer to the start was lost.
+        StateUnknown: The answer to the start was lost, and the terminal cannot be asked.
     """
-    driver.start_wipe(prepared, clearance, target)
-    moved_at = clock.steady()
-    seen = -1
+    try:
+        driver.start_wipe(prepared, clearance, target)
+    except StateUnknown as lost:
+        _ask_whether_it_began(driver, target, lost)
+    furthest, moved_at = -1, clock.steady()
     while True:
         news = driver.next_wipe_progress(POLL_SECONDS)
+        done = -1
         if news is not None:
-            if news.blocks_done != seen:
-                seen, moved_at = news.blocks_done, clock.steady()
+            done = news.blocks_done
             progress(news)
-            if news.blocks_done < news.blocks_total:
-                continue
-        status = driver.wipe_status()
-        if status.nonce != target.nonce:
-            raise OutcomeUnknown("wipe-of-another")
-        if status.state not in RUNNING:
-            return status
-        done = sum(region.blocks_done for region in status.regions)
-        if done != seen:
-            seen, moved_at = done, clock.steady()
+        if news is None or news.blocks_done >= news.blocks_total:
+            status = driver.wipe_status()
+            if status.nonce != target.nonce:
+                raise OutcomeUnknown("wipe-of-another")
+            if status.state not in RUNNING:
+                return status
+            done = max(done, sum(region.blocks_done for region in status.regions))
+        if done > furthest:  # the same news again, or less of it, is no progress
+            furthest, moved_at = done, clock.steady()
         if clock.steady() - moved_at > PATIENCE_SECONDS:
             raise OutcomeUnknown("wipe-stalled", seconds=int(PATIENCE_SECONDS))
+
+
+def _ask_whether_it_began(driver: TerminalDriver, target: WipeTarget, lost: StateUnknown) -> None:
+    """Ask the terminal after a lost answer (I3); the start itself is never sent again.
+
+    Raises:
+        OutcomeUnknown: ``wipe-not-started``: the terminal says that it has not begun.
+        StateUnknown: It cannot be asked, or tells of another wipe.
+    """
+    try:
+        status = driver.wipe_status()
+    except ProtocolError:
+        raise lost from None
+    if status.nonce != target.nonce:
+        raise lost
+    if status.state is WipeState.PREPARED:
+        raise OutcomeUnknown("wipe-not-started")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from agent.clock import Clock
 from agent.drivers.base import TerminalDriver
+from agent.errors import PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.trust import TrustStore
 from agent.export.writer import WrittenExport
@@ -123,6 +124,18 @@ class Case:
         if self.profile is None:
             raise LocalProtocolError("the terminal was not inspected yet")
         return self.profile
+
+    def require_same_terminal(self) -> None:
+        """Stop where another terminal answers than the one that was inspected (I9).
+
+        Raises:
+            PreconditionNotMet: ``terminal-swapped``, while nothing was changed.
+            VerificationFailed: ``terminal-swapped``, after that.
+        """
+        now, before = self.driver.identity(), self.inspected.identity
+        if (now.tusn, now.key_fingerprint) != (before.tusn, before.key_fingerprint):
+            stop = VerificationFailed if self.changed else PreconditionNotMet
+            raise stop("terminal-swapped", tusn=now.tusn, expected=before.tusn)
 
     def find(self, code: str, **facts: str | int) -> None:
         """Record something that whoever reads the evidence should know."""

@@ -30,6 +30,13 @@ KINDS: Mapping[str, Kind] = {
     "check-failed": Kind(Effect.FAIL, "The case ended at a check that failed: {error}."),
     "debug-enabled": Kind(Effect.NOTE, "Debug access of the terminal was open."),
     "ended-early": Kind(Effect.UNKNOWN, "The case ended before its last step: {error}."),
+    "earlier-case-open": Kind(
+        Effect.NOTE, "An earlier case of this terminal was cut off: {case}. What it exported is in {path}."
+    ),
+    "merchant-unconfirmed": Kind(Effect.NOTE, "The terminal was bound to no merchant number to compare with."),
+    "ordered-merchant-unconfirmed": Kind(
+        Effect.UNKNOWN, "The terminal was bound to no merchant number, so it is not shown to be the ordered merchant's."
+    ),
     "export-waived": Kind(Effect.NOTE, "The export was not verified ({why}); waived because: {reason}."),
     "film-incomplete": Kind(Effect.NOTE, "The film of the terminal's menu has a gap: {why}."),
     "link-plain": Kind(Effect.NOTE, "The line to the terminal was not encrypted."),

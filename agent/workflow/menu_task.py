@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.guided.session import DoneT, GuidedSession, Task
 from agent.journal import Fact
+from agent.menu.answers import GivenAnswers
 from agent.menu.case import MenuCase
 from agent.workflow.case import Case
 from agent.workflow.film import filmed
@@ -32,8 +33,10 @@ def carry_out(case: Case, step: str, task: Task[DoneT], merchant_number: str) ->
             return task(case.driver, profile, menu_case, case.answers, film.take, guided=False)
         assert case.request.guide is not None
         session = GuidedSession(case.request.guide)
+        # What the person types on the terminal is not asked for on the laptop as well.
+        known = GivenAnswers(case.request.answers)
         try:
-            return session.carry_out(task, case.driver, profile, menu_case, case.answers, film.take)
+            return session.carry_out(task, case.driver, profile, menu_case, known, film.take)
         finally:
             _record(case, step, session)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.clock import Clock
 from agent.connect import connect
-from agent.errors import AgentError, PreconditionNotMet, VerificationFailed
+from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.keys import AgentKey
 from agent.evidence.trust import TrustStore
@@ -23,6 +23,7 @@ from agent.workflow.engine import describe, run_steps
 from agent.workflow.events import CaseOpened, Event
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.table import steps_of
+from agent.workflow.uninterrupted import uninterrupted
 
 MAX_NAME = 40
 
@@ -107,9 +108,17 @@ def _run(case: Case, key: AgentKey) -> RetireOutcome:
         cause = failure
         code = failure.code if isinstance(failure, AgentError) else str(describe(failure)["error"])
         case.find("check-failed" if isinstance(failure, VerificationFailed) else "ended-early", error=code)
-    outcome = issue(case, key, cause)
-    case.ledger.set_folder(case.number, outcome.bundle)
-    case.ledger.end_case(case.number, CaseState.CLOSED, outcome.result)
+    with uninterrupted():
+        try:
+            outcome = issue(case, key, cause)
+            case.ledger.set_folder(case.number, outcome.bundle)
+            case.ledger.end_case(case.number, CaseState.CLOSED, outcome.result)
+        except (AgentError, OSError) as fault:
+            # The terminal was changed and there is no statement: somebody has to look, with what is in the folder.
+            why = str(fault) or type(fault).__name__
+            raise OutcomeUnknown(
+                "evidence-not-issued", case=case.number, path=str(case.folder.partial), why=why
+            ) from None
     return outcome
 
 

@@ -146,6 +146,22 @@ COMMAND_LINE: Final = {
         "Look at the terminal's journal; undo the sale by hand if it stands.",
     ),
     "guided-alone": ("Guided mode needs a person at the console.", "Run it in a terminal window, without --json."),
+    "evidence-not-issued": (
+        "The terminal was changed, but the evidence of case {case} could not be finished: {why}.",
+        "Keep {path} as it is, make room on the disk, and have somebody look at the terminal.",
+    ),
+    "room-missing": (
+        "{path} has room for {free} bytes; {needed} are needed for the evidence. Nothing was changed.",
+        "Make room, or choose another place with --out or --home.",
+    ),
+    "wipe-not-started": (
+        "The answer to the start of the wipe was lost, and the terminal says that it has not begun.",
+        "Look at the terminal, then retire it again.",
+    ),
+    "region-oversized": (
+        "Region {region} is larger than any verifier would check. Nothing was changed.",
+        "Ask the maker: the memory map cannot be right.",
+    ),
     "rebind-unconfirmed": (
         "The new merchant number is given once only.",
         "Type it at the prompt again, or write new_merchant_number into the work order.",
@@ -225,6 +241,9 @@ FINDINGS: Final = {
     "finding.binding-differs": "The binding {name} is not what the {source} says.",
     "finding.steps-by-hand": "{count} steps of {step} were done by hand: the technician's word (evidence level 0).",
     "finding.bindings-pending": "Applied for, and waiting for the platform: {names}.",
+    "finding.earlier-case-open": "An earlier case of this terminal was cut off: {case}. Keep its folder: {path}",
+    "finding.merchant-unconfirmed": "The terminal was bound to no merchant number to compare with.",
+    "finding.ordered-merchant-unconfirmed": "Bound to no merchant number: not shown to be the ordered merchant's.",
     "finding.wipe-not-done": "The terminal says of its wipe: {state}.",
     "finding.check-failed": "A check of the evidence failed: {error}.",
     "finding.battery-low": "The battery is at {percent} %: connect the charger before a wipe.",

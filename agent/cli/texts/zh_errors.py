@@ -104,6 +104,19 @@ COMMAND_LINE: Final = {
         "请查看终端的交易记录；若测试交易仍在，请手工撤销。",
     ),
     "guided-alone": ("引导模式需要有人在控制台前。", "请在终端窗口中运行，不要加 --json。"),
+    "evidence-not-issued": (
+        "终端已有改动，但案件 {case} 的证据未能完成：{why}。",
+        "请原样保留 {path}，腾出磁盘空间，并请人查看终端。",
+    ),
+    "room-missing": (
+        "{path} 只剩 {free} 字节，证据需要 {needed} 字节。没有做任何改动。",
+        "请腾出空间，或用 --out、--home 换个位置。",
+    ),
+    "wipe-not-started": ("启动清空的应答丢失，终端表示尚未开始。", "请查看终端，然后重新退役。"),
+    "region-oversized": (
+        "区域 {region} 过大，任何核验都无法检查。没有做任何改动。",
+        "请询问厂商：存储分布不可能如此。",
+    ),
     "rebind-unconfirmed": ("新商户号只给出了一次。", "请在提示处再输入一次，或写入工单的 new_merchant_number。"),
     "merchant-number-differs": ("两次输入的商户号不一致；解绑错商户代价很大。", "请重新输入。"),
     "password-missing": (
@@ -177,6 +190,9 @@ FINDINGS: Final = {
     "finding.binding-differs": "绑定项 {name} 与 {source} 所载不一致。",
     "finding.steps-by-hand": "{step} 中有 {count} 步由技术员手工完成：仅为技术员陈述，证据等级 0。",
     "finding.bindings-pending": "已提交申请，等待平台审核：{names}。",
+    "finding.earlier-case-open": "该终端先前的案件 {case} 中断未完成，请保留其文件夹：{path}",
+    "finding.merchant-unconfirmed": "终端没有绑定商户号，无从核对。",
+    "finding.ordered-merchant-unconfirmed": "终端没有绑定商户号，无法证明属于工单上的商户。",
     "finding.wipe-not-done": "终端所报的清空状态：{state}。",
     "finding.check-failed": "证据的一项检查未通过：{error}。",
     "finding.battery-low": "电池电量 {percent} %：清空之前请接上充电器。",

@@ -9,11 +9,13 @@ from __future__ import annotations
 from agent.errors import PreconditionNotMet, TerminalRefused
 from agent.evidence.bundle import DEVICE_PRE
 from agent.evidence.canonical import canonical_json
+from agent.evidence.checks_terminal import MAX_REGION_BYTES, MAX_TOTAL_BYTES
 from agent.evidence.eat import verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.job import JOB, build_job, digest_of, make_job, nonce_pre
 from agent.evidence.keys import create_binding_key
 from agent.journal import Fact
+from agent.ledger.store import CaseState
 from agent.merchant_number import implausible_part
 from agent.workflow.case import Case, Inspection
 from protocols.menu import GoalName
@@ -38,6 +40,7 @@ def run(case: Case) -> dict[str, Fact]:
     identity = driver.identity()
     case.ledger.set_terminal(case.number, identity.tusn, identity.model)
     _require_listed(case, identity)
+    _tell_of_open_cases(case, identity)
     _require_platform(case)
     case.profile = case.profiles(identity.model)
     status = driver.status()
@@ -93,10 +96,17 @@ def _require_listed(case: Case, identity: Identity) -> None:
         raise PreconditionNotMet("tusn-not-listed", tusn=identity.tusn, order=order.number or "-")
 
 
+def _tell_of_open_cases(case: Case, identity: Identity) -> None:
+    """Say where an earlier case of this terminal was cut off: its folder may hold the only export (I7)."""
+    for earlier in case.ledger.cases():
+        if earlier.tusn == identity.tusn and earlier.state is CaseState.OPEN and earlier.case != case.number:
+            case.find("earlier-case-open", case=earlier.case, path=earlier.folder)
+
+
 def _require_platform(case: Case) -> None:
     """Stop before the unbinding where the wipe would not be cleared for want of the platform's word (I2)."""
     order = case.request.work_order
-    if case.request.policy.platform_approval and not (order and order.platform_reference):
+    if case.request.policy.platform_approval and not (order and order.platform_reference.strip()):
         raise PreconditionNotMet("platform-approval-missing")
 
 
@@ -123,7 +133,10 @@ def _require_merchant(case: Case, bindings: tuple[Binding, ...]) -> None:
     if order and order.merchant_number and order.merchant_number != given:
         raise PreconditionNotMet("merchant-number-not-ordered", order=order.number or "-")
     bound = next((each for each in bindings if each.name == MERCHANT_NUMBER), None)
-    if bound is not None and bound.state is not BindingState.UNBOUND and bound.value != given:
+    if bound is None or bound.state is BindingState.UNBOUND:
+        ordered = order is not None and bool(order.merchant_number)
+        case.find("ordered-merchant-unconfirmed" if ordered else "merchant-unconfirmed")
+    elif bound.value != given:
         raise TerminalRefused("wrong-merchant-number")
 
 
@@ -162,6 +175,11 @@ def _compare_bindings(case: Case, bindings: tuple[Binding, ...]) -> None:
 
 def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
     """Stop where the memory map lacks a region that this model has: what is not named is not wiped."""
+    total = 0
+    for each in regions:
+        total += each.size
+        if each.wipeable and (each.size > MAX_REGION_BYTES or total > MAX_TOTAL_BYTES):
+            raise PreconditionNotMet("region-oversized", region=each.name)  # no verifier would check it afterwards
     present = {region.name: region for region in regions}
     for expected in profile.regions:
         region = present.get(expected.name)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+from agent.errors import PreconditionNotMet
 from agent.evidence.bundle import DEVICE_PRE, EXPORT, SIZE_LIMITS
 from agent.evidence.files import read_file
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent
@@ -11,12 +15,21 @@ from agent.wipe.plan import flash_regions
 from agent.workflow.case import Case
 from protocols.words import BindingState
 
+NEEDED_BYTES = 4 << 20
+"""What journal, film, ledger and statement of a case may still take."""
+
 VERIFICATION_RECIPIENTS = 1
 """The key that the verification opens the export with, and that is thrown away."""
 
 
 def run(case: Case) -> dict[str, Fact]:
-    """Write ``intent.json``."""
+    """Write ``intent.json``.
+
+    Raises:
+        PreconditionNotMet: ``room-missing``: the disk has no room for the rest of the evidence.
+    """
+    for folder in (case.folder.partial, case.request.home):
+        _require_room(folder)
     seen = case.inspected
     digests = {name: digest_of(case.folder.read(name)) for name in (JOB, DEVICE_PRE)}
     if case.folder.path(EXPORT).exists():  # also where its verification failed and was waived
@@ -39,6 +52,13 @@ def run(case: Case) -> dict[str, Fact]:
     )
     case.folder.write(INTENT, data)
     return {"intent": digest_of(data), "digests": digests}
+
+
+def _require_room(folder: Path) -> None:
+    """Stop while nothing is changed where the rest of the evidence would find no room."""
+    free = shutil.disk_usage(folder).free
+    if free < NEEDED_BYTES:
+        raise PreconditionNotMet("room-missing", path=str(folder), free=free, needed=NEEDED_BYTES)
 
 
 def _intended_wipe(case: Case) -> IntendedWipe:

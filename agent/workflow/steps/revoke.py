@@ -10,7 +10,7 @@ from agent.workflow.case import Case
 def run(case: Case) -> dict[str, Fact]:
     """Take the platform's reference from the work order, or record that the platform is pending."""
     order = case.request.work_order
-    reference = order.platform_reference if order else ""
+    reference = order.platform_reference.strip() if order else ""
     if not reference:
         case.find("platform-pending")
         return {"platform": "pending"}

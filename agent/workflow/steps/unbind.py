@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from agent.drivers.base import TerminalDriver
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
-from agent.menu.runner import unbind
+from agent.menu.answers import Answers
+from agent.menu.case import MenuCase
+from agent.menu.runner import Film, UnbindOutcome, unbind
 from agent.proofs import UnbindingProof
 from agent.workflow.case import Case
 from agent.workflow.menu_task import carry_out
 from protocols.errors import ProtocolError
+from protocols.profile import Profile
 from protocols.words import BindingState
 
 
@@ -20,18 +24,37 @@ def run(case: Case) -> dict[str, Fact]:
         OutcomeUnknown: Something is still bound after the terminal said that it was done.
     """
     if any(each.state is BindingState.BOUND for each in case.driver.bindings()):
-        try:
-            carry_out(case, "unbind", unbind, case.request.merchant_number)
-        except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
-            raise  # nothing was unbound
-        except BaseException:
-            case.changed = True  # nobody knows whether it was
-            raise
+        case.require_same_terminal()
+        carry_out(case, "unbind", _Walk(case), case.request.merchant_number)
     case.changed = True
     case.unbinding = _prove(case)
     if case.unbinding.pending:  # said here, since a wipe empties what the terminal remembers of it
         case.find("bindings-pending", names=", ".join(case.unbinding.pending))
     return {"undone": list(case.unbinding.undone), "pending": list(case.unbinding.pending)}
+
+
+class _Walk:
+    """Unbinds, and knows whether anything was changed by it.
+
+    Only what the walk through the menu itself says counts: an error of the film or the journal afterwards must not be
+    taken for a terminal that was left as it was.
+
+    Args:
+        case: The case.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def __call__(
+        self, driver: TerminalDriver, profile: Profile, case: MenuCase, answers: Answers, film: Film, *, guided: bool
+    ) -> UnbindOutcome:
+        self._case.changed = True
+        try:
+            return unbind(driver, profile, case, answers, film, guided=guided)
+        except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
+            self._case.changed = False  # nothing was unbound
+            raise
 
 
 def _prove(case: Case) -> UnbindingProof:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 
-from agent.errors import VerificationFailed
 from agent.journal import Fact
 from agent.wipe.plan import wiped_regions
 from agent.wipe.read_back import ReadBack, read_back
@@ -22,10 +21,7 @@ def run(case: Case) -> dict[str, Fact]:
     Raises:
         VerificationFailed: Another terminal answers than the one that was inspected.
     """
-    identity = case.driver.identity()
-    before = case.inspected.identity
-    if (identity.tusn, identity.key_fingerprint) != (before.tusn, before.key_fingerprint):
-        raise VerificationFailed("terminal-swapped", tusn=identity.tusn, expected=before.tusn)
+    case.require_same_terminal()
     regions = wiped_regions(case.inspected.regions)
     total = sum(region.size for region in regions)
     done = 0

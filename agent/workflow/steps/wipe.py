@@ -21,7 +21,8 @@ def run(case: Case) -> dict[str, Fact]:
         OutcomeUnknown: Nobody knows how the wipe ended.
         StateUnknown: The answer to the start was lost.
     """
-    tusn = case.driver.identity().tusn
+    case.require_same_terminal()
+    tusn = case.inspected.identity.tusn
     nonce = wipe_nonce(case.folder.read(INTENT))
     plan = plan_wipe(case.driver.memory_map(), nonce, case.known_profile.wipe.technique)
     prepared, target = prepare(case.driver, plan, tusn)

@@ -11,7 +11,7 @@ from agent.errors import OutcomeUnknown
 from agent.policy import Policy
 from agent.proofs import EXPORT_SEAL, UnbindingProof, VerifiedExport
 from agent.wipe.run import PATIENCE_SECONDS, prepare, wipe
-from protocols.errors import LocalProtocolError
+from protocols.errors import DeadlineExceeded, LocalProtocolError, StateUnknown
 from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
 from protocols.words import RegionResult, Technique, WipeState
 
@@ -24,7 +24,8 @@ TARGET = WipeTarget(TUSN, 3, NONCE)
 class Terminal:
     """Plays a wipe: pieces of news, then states; each wait turns the clock by its time-out."""
 
-    def __init__(self, news, states, nonce=NONCE):
+    def __init__(self, news, states, nonce=NONCE, answer_lost=False):
+        self.answer_lost = answer_lost
         self.news = list(news)
         self.states = list(states)
         self.nonce = nonce
@@ -38,6 +39,8 @@ class Terminal:
     def start_wipe(self, prepared, clearance, target):
         clearance.spend(target)
         self.starts += 1
+        if self.answer_lost:
+            raise StateUnknown("WIPE_START", DeadlineExceeded("WIPE_START", 10))
 
     def next_wipe_progress(self, timeout):
         if self.news:
@@ -107,3 +110,37 @@ def test_i2_a_clearance_for_another_start_stops_the_wipe():
     with pytest.raises(LocalProtocolError):
         wipe(cast(Any, terminal), PREPARED, TARGET, clearance, clock, lambda _news: None)
     assert terminal.starts == 0
+
+
+class Repeating(Terminal):
+    """Tells the same piece of news for ever, a tenth of a second apart."""
+
+    def next_wipe_progress(self, timeout):
+        self.now += 0.1
+        return WipeProgress(1, 1, 4)
+
+
+def test_i10_the_same_news_for_ever_is_no_progress():
+    terminal = Repeating([], [WipeState.RUNNING])
+    with pytest.raises(OutcomeUnknown) as fault:
+        run(terminal)
+    assert fault.value.code == "wipe-stalled"
+
+
+def test_i3_a_lost_answer_is_asked_after_and_the_running_wipe_is_followed():
+    terminal = Terminal([], [WipeState.RUNNING, WipeState.RUNNING, WipeState.DONE], answer_lost=True)
+    assert run(terminal).state is WipeState.DONE
+    assert terminal.starts == 1
+
+
+def test_i3_a_wipe_that_did_not_begin_is_told_as_such_and_not_started_again():
+    terminal = Terminal([], [WipeState.PREPARED], answer_lost=True)
+    with pytest.raises(OutcomeUnknown) as fault:
+        run(terminal)
+    assert fault.value.code == "wipe-not-started"
+    assert terminal.starts == 1
+
+
+def test_i3_a_lost_answer_that_cannot_be_cleared_up_stays_unknown():
+    with pytest.raises(StateUnknown):
+        run(Terminal([], [WipeState.RUNNING], nonce=b"m" * 32, answer_lost=True))

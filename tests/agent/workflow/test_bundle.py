@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet
 from agent.evidence.facts import Result
 from agent.workflow import retire as retiring
 from agent.workflow.table import RETIREMENT
@@ -37,3 +38,27 @@ def test_a_case_that_broke_off_before_any_change_leaves_no_folder(desk, monkeypa
     with pytest.raises(LinkLost):
         retiring.retire(desk.request, desk.events.append)
     assert list(desk.out.iterdir()) == []
+
+
+@pytest.mark.parametrize("fault", [PreconditionNotMet("bundle-unwritable", path="x", why="disk is full"), OSError(28)])
+def test_i7_a_statement_that_cannot_be_written_after_a_change_is_unknown_and_keeps_its_folder(desk, monkeypatch, fault):
+    def fail(*_given):
+        raise fault
+
+    monkeypatch.setattr(retiring, "issue", fail)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        retiring.retire(desk.request, desk.events.append)
+    assert unknown.value.exit_code is ExitCode.UNKNOWN
+    assert unknown.value.code == "evidence-not-issued"
+    (partial,) = desk.out.iterdir()
+    assert {"job.json", "export.age", "intent.json", "device-post.eat"} <= {path.name for path in partial.iterdir()}
+
+
+def test_a_disk_without_room_for_the_evidence_stops_the_case_before_anything_is_changed(desk, monkeypatch):
+    from agent.workflow.steps import intent
+
+    monkeypatch.setattr(intent, "NEEDED_BYTES", 1 << 50)
+    with pytest.raises(PreconditionNotMet) as stop:
+        retiring.retire(desk.request, desk.events.append)
+    assert stop.value.code == "room-missing"
+    assert "unbind" not in desk.steps_done

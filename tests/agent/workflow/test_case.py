@@ -1,9 +1,11 @@
 import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from agent.clock import Clock
+from agent.errors import PreconditionNotMet, VerificationFailed
 from agent.workflow.case import Case, Inspection, draw_case_number
 from protocols.errors import LocalProtocolError
 
@@ -40,3 +42,27 @@ def test_a_finding_is_kept_and_told():
 def test_i4_an_inspection_does_not_show_the_key_of_its_hashes():
     inspection = Inspection(None, None, (), (), (), b"k" * 32)
     assert "kkk" not in repr(inspection)
+
+
+BEFORE = SimpleNamespace(tusn="9999990200000007", key_fingerprint=b"k" * 32)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        SimpleNamespace(tusn="9999990200000008", key_fingerprint=b"k" * 32),
+        SimpleNamespace(tusn=BEFORE.tusn, key_fingerprint=b"o" * 32),
+    ],
+    ids=["another serial number", "another key"],
+)
+@pytest.mark.parametrize(("changed", "kind"), [(False, PreconditionNotMet), (True, VerificationFailed)])
+def test_i9_another_terminal_is_noticed(now, changed, kind):
+    case = empty_case()
+    case.inspection = Inspection(BEFORE, None, (), (), (), b"k" * 32)
+    case.driver = SimpleNamespace(identity=lambda: now)
+    case.changed = changed
+    with pytest.raises(kind) as fault:
+        case.require_same_terminal()
+    assert fault.value.code == "terminal-swapped"
+    case.driver = SimpleNamespace(identity=lambda: BEFORE)
+    case.require_same_terminal()

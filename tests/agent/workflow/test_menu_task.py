@@ -10,7 +10,7 @@ from agent.workflow import menu_task
 
 class StubCase:
     def __init__(self, keys="remote", *, by_hand=False, guide=None):
-        self.request = SimpleNamespace(by_hand=by_hand, guide=guide)
+        self.request = SimpleNamespace(by_hand=by_hand, guide=guide, answers={})
         self.known_profile = SimpleNamespace(menu=SimpleNamespace(keys=keys))
         identity = SimpleNamespace(tusn="9999990200000007", label_number="H60-00000007")
         self.inspected = SimpleNamespace(identity=identity)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -240,6 +241,42 @@ def test_a_second_retirement_of_the_same_terminal_finds_nothing_left_to_unbind(d
     assert retired(desk).result is Result.PASS
     second = retired(desk)
     assert (second.result, second.records, second.undone) == (Result.PASS, 0, ())
+    assert "merchant-unconfirmed" in {finding.code for finding in second.findings}
+    order = WorkOrder(number="W-1", merchant_number=desk.announced["merchant_number"])
+    assert retired(desk, work_order=order).result is Result.UNKNOWN
+
+
+def test_i9_a_terminal_that_is_swapped_before_the_wipe_is_not_wiped(desk, monkeypatch):
+    from agent.drivers.pmp import PmpDriver
+
+    genuine, asked = PmpDriver.identity, []
+
+    def identity(driver):
+        asked.append(True)
+        found = genuine(driver)
+        return found if len(asked) < 4 else replace(found, key_fingerprint=b"o" * 32)
+
+    monkeypatch.setattr(PmpDriver, "identity", identity)
+    outcome = retired(desk)
+    assert outcome.result is Result.FAIL
+    assert outcome.cause.code == "terminal-swapped"
+    assert "WIPE_START" not in (desk.state / "record.jsonl").read_text()
+
+
+def test_i7_an_earlier_case_that_was_cut_off_is_named(desk):
+    with Ledger.open(desk.home) as ledger:
+        ledger.open_case("R-EARLIER", "2026-11-21T00:00:00.000Z")
+        ledger.set_terminal("R-EARLIER", desk.announced["tusn"], "haike-h60")
+        ledger.set_folder("R-EARLIER", desk.out / "R-EARLIER.partial")
+    outcome = retired(desk)
+    assert "earlier-case-open" in {finding.code for finding in outcome.findings}
+
+
+def test_an_approval_of_blanks_is_none(desk):
+    order = WorkOrder(number="W-1", platform_reference="  ")
+    stopped(
+        desk, PreconditionNotMet, "platform-approval-missing", policy=Policy(platform_approval=True), work_order=order
+    )
 
 
 def test_a_terminal_is_unbound_without_being_wiped(desk):

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from agent.errors import OutcomeUnknown, TerminalRefused
+from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused
 from agent.workflow.steps import unbind
 from protocols.errors import LinkLost
 from protocols.terminal import Binding
@@ -34,6 +34,9 @@ class StubCase:
     def find(self, code, **facts):
         self.findings.append((code, facts))
 
+    def require_same_terminal(self):
+        assert not self.changed, "it is looked at before anything is done"
+
     def note(self, step, facts):
         self.notes.append((step, facts))
 
@@ -42,14 +45,22 @@ BOUND = (binding("merchant_number", BindingState.BOUND), binding("printer", Bind
 GONE = (binding("merchant_number", BindingState.UNBOUND), binding("printer", BindingState.PENDING))
 
 
-def menu(monkeypatch, outcome=None):
-    def carry_out(case, step, _task, merchant_number):
+def menu(monkeypatch, outcome=None, late=None):
+    def carry_out(case, step, task, merchant_number):
         assert merchant_number == case.request.merchant_number
-        case.note(step, {"film": ["password type <password>"]})
+        try:
+            return task(None, None, None, None, None, guided=False)
+        finally:
+            case.note(step, {"film": ["password type <password>"]})
+            if late is not None:
+                raise late
+
+    def walk(*_given, guided):
         if outcome is not None:
             raise outcome
 
     monkeypatch.setattr(unbind, "carry_out", carry_out)
+    monkeypatch.setattr(unbind, "unbind", walk)
 
 
 def test_unbinding_is_proven_by_reading_the_bindings_again(monkeypatch):
@@ -95,3 +106,11 @@ def test_i1_what_is_still_bound_is_no_proof(monkeypatch):
         unbind.run(case)
     assert fault.value.facts == {"names": "printer"}
     assert case.unbinding is None
+
+
+def test_i7_a_journal_that_cannot_be_written_afterwards_does_not_undo_the_unbinding(monkeypatch):
+    menu(monkeypatch, late=PreconditionNotMet("ledger-unusable", path="ledger", why="disk is full"))
+    case = StubCase(BOUND)
+    with pytest.raises(PreconditionNotMet):
+        unbind.run(case)
+    assert case.changed

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from agent.errors import VerificationFailed
 from agent.policy import Policy
 from agent.workflow.steps.validate import run
 from protocols.terminal import Region
@@ -14,14 +13,23 @@ REGION = Region(1, "journal", RegionHolds.JOURNAL, 0, 8192, 4096, True, Addressa
 BEFORE = SimpleNamespace(tusn="9999990200000007", key_fingerprint=b"k" * 32)
 
 
-def case(content, now=BEFORE):
+class Swapped(Exception):
+    pass
+
+
+def case(content, swapped=False):
     found = []
+
+    def require_same_terminal():
+        if swapped:
+            raise Swapped
+
     driver = SimpleNamespace(
-        identity=lambda: now,
         read_memory=lambda _region, offset, length: content[offset : offset + length],
         memory_digest=lambda _region, _offset, _length, key: hmac.digest(key, content, hashlib.sha256),
     )
     return SimpleNamespace(
+        require_same_terminal=require_same_terminal,
         driver=driver,
         inspected=SimpleNamespace(identity=BEFORE, regions=(REGION,)),
         request=SimpleNamespace(policy=Policy()),
@@ -45,15 +53,6 @@ def test_i5_data_left_behind_is_a_finding_and_the_case_goes_on_to_its_statement(
     assert validating.found == [("region-not-blank", {"region": "journal", "count": 1, "offset": 4096})]
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        SimpleNamespace(tusn="9999990200000008", key_fingerprint=b"k" * 32),
-        SimpleNamespace(tusn=BEFORE.tusn, key_fingerprint=b"o" * 32),
-    ],
-    ids=["another serial number", "another key"],
-)
-def test_i9_another_terminal_at_the_end_is_noticed(other):
-    with pytest.raises(VerificationFailed) as fault:
-        run(case(b"\xff" * 8192, other))
-    assert fault.value.code == "terminal-swapped"
+def test_i9_nothing_is_read_back_from_another_terminal():
+    with pytest.raises(Swapped):
+        run(case(b"\xff" * 8192, swapped=True))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulators.errors import SimulationError
+from simulators.facts import Facts
 from simulators.faults import Faults
 from simulators.pmp.device import Device
 from simulators.state import Blueprint
@@ -17,27 +18,6 @@ if TYPE_CHECKING:
 
 Recorder = Callable[..., None]
 PowerCut = Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What whoever starts a simulated terminal has to know of it. All of it is test data.
-
-    Args:
-        tusn: Hardware serial number.
-        merchant_number: The merchant number that it was made with.
-        terminal_number: The terminal number that it was made with.
-        password: Its unbinding password.
-        maker_root: The maker's test root, PEM.
-        answers: What else its menu may ask for, by the names that `simulators.board` lists.
-    """
-
-    tusn: str
-    merchant_number: str
-    terminal_number: str
-    password: str
-    maker_root: bytes
-    answers: Mapping[str, str]
 
 
 @dataclass(frozen=True)

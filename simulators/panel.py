@@ -11,8 +11,8 @@ import selectors
 import socket
 
 from protocols.words import Key
-from simulators.errors import SimulationError
 from simulators.lines.line import Outbox, watch
+from simulators.lines.listening import listen
 from simulators.pmp.device import Refused
 from simulators.pmp.endpoint import PmpTerminal
 
@@ -37,15 +37,7 @@ class Panel:
         self._terminal = terminal
         self._visitors: list[_Visitor] = []
         self._selector: selectors.BaseSelector | None = None
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._listener = socket.create_server((host, number), family=family)
-        except (OSError, OverflowError) as fault:
-            why = getattr(fault, "strerror", None) or type(fault).__name__
-            raise SimulationError("cannot-listen", address=f"{host}:{number}", why=why) from None
-        self._listener.setblocking(False)
-        shown = f"[{host}]" if ":" in host else host
-        self._target = f"{shown}:{self._listener.getsockname()[1]}"
+        self._listener, self._target = listen(host, number)
 
     @property
     def target(self) -> str:

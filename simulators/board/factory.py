@@ -17,10 +17,10 @@ from simulators.board.layout import RegionNumber, flash_blocks, journal_geometry
 from simulators.board.memory import FLASH_FILE, KEYS_FILE
 from simulators.board.model import BoardModel
 from simulators.board.parameters import CONTACT_PHONE, RESTORE_PASSWORD, UNBIND_PASSWORD, Parameters, RecordKind
-from simulators.catalog import Facts
 from simulators.data.journal import transactions
 from simulators.data.merchant import OPERATOR_NAME, Merchant, make_merchant
 from simulators.data.papers import log_lines, receipt
+from simulators.facts import Facts
 from simulators.hardware.flash import Flash
 from simulators.hardware.identity import make_identity, maker_root, save_identity
 from simulators.hardware.keystore import KeyStore

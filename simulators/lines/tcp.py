@@ -5,8 +5,8 @@ from __future__ import annotations
 import selectors
 import socket
 
-from simulators.errors import SimulationError
 from simulators.lines.line import READ_BYTES, Outbox, watch
+from simulators.lines.listening import listen
 from simulators.pmp.endpoint import Port
 
 
@@ -27,15 +27,8 @@ class TcpLine:
         self._outbox = Outbox()
         self._connection: socket.socket | None = None
         self._selector: selectors.BaseSelector | None = None
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._listener = socket.create_server((host, number), family=family)
-        except (OSError, OverflowError) as fault:
-            why = getattr(fault, "strerror", None) or type(fault).__name__
-            raise SimulationError("cannot-listen", address=f"{host}:{number}", why=why) from None
-        self._listener.setblocking(False)
-        shown = f"[{host}]" if ":" in host else host
-        self._target = f"tcp://{shown}:{self._listener.getsockname()[1]}"
+        self._listener, address = listen(host, number)
+        self._target = f"tcp://{address}"
 
     @property
     def target(self) -> str:

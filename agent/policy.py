@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from agent.errors import UsageFault
+from agent.plain_text import plain_text
 
 MAX_RULES_BYTES = 65_536
+MAX_NAME = 64
+MAX_ITEMS = 10_000
+STRIPPED = frozenset({"accept_unsettled_reason", "waive_export_reason", "platform_reference"})
+"""Texts whose being there decides something: blanks at their ends go, and blanks alone are none."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +113,21 @@ def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
         if len(text) > MAX_RULES_BYTES:
             raise UsageFault(f"{word}-unreadable", path=str(path), why=f"more than {MAX_RULES_BYTES} bytes")
         table = tomllib.loads(text.decode())
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise UsageFault(f"{word}-unreadable", path=str(path), why=str(fault) or type(fault).__name__) from None
     hints = get_type_hints(kind)
+    given: dict[str, Any] = {}
     for name, value in table.items():
         if name not in hints:
+            raise UsageFault(f"{word}-value", field=name if plain_text(name, MAX_NAME) else "?")
+        if name in STRIPPED and isinstance(value, str):
+            given[name] = value.strip()
+            if value and not given[name]:
+                raise UsageFault("policy-reason-missing" if name.endswith("_reason") else f"{word}-value", field=name)
+        else:
+            given[name] = tuple(value) if isinstance(value, list) else value
+        if not _fits(given[name], hints[name]):
             raise UsageFault(f"{word}-value", field=name)
-        if not _fits(value, hints[name]):
-            raise UsageFault(f"{word}-value", field=name)
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     return kind(**given)
 
 
@@ -124,7 +135,16 @@ def _fits(value: object, hint: Any) -> bool:
     if get_origin(hint) is Literal:
         return value in get_args(hint)
     if get_origin(hint) is Mapping:
-        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        return isinstance(value, dict) and len(value) <= MAX_ITEMS and all(map(_named, value.items()))
     if get_origin(hint) is tuple:
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return type(value) is hint
+        return isinstance(value, tuple) and len(value) <= MAX_ITEMS and all(map(_plain, value))
+    return _plain(value) if hint is str else type(value) is hint
+
+
+def _named(item: tuple[str, object]) -> bool:
+    name, value = item
+    return plain_text(name, MAX_NAME) and _plain(value)
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str) and plain_text(value)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,8 @@ TEMPORARY = ".tmp-"
 # Not on every platform: Windows has neither, and has its own way with binary files.
 _SAFE_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _EXCLUSIVE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_NO_LINKS = frozenset({errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What a file system without hard links says, FAT for one."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +51,40 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a new file whole or not at all, never over an old one: of several writers, one wins.
+
+    Args:
+        path: Where.
+        data: What.
+        mode: Its permissions.
+
+    Raises:
+        FileExistsError: There is one; it stays as it is.
+        OSError: It cannot be written.
+    """
+    beside = path.with_name(f"{TEMPORARY}{path.name}-{secrets.token_hex(8)}")
+    try:
+        _write_exclusive(beside, data, mode)
+        try:
+            os.link(beside, path)  # unlike a rename, never over another
+        except OSError as fault:
+            if fault.errno not in _NO_LINKS:
+                raise
+            _write_exclusive(path, data, mode)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that its owner alone may read (0600), never over an old one.
+    """Write a new file that its owner alone may read (0600), as `write_new` does.
 
     Raises:
         FileExistsError: There is one.
         OSError: It cannot be written.
     """
-    handle = os.open(path, _EXCLUSIVE, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
+    write_new(path, data, 0o600)
 
 
 def write_durable(path: Path, data: bytes) -> None:
@@ -70,13 +95,16 @@ def write_durable(path: Path, data: bytes) -> None:
     """
     beside = path.with_name(TEMPORARY + path.name)
     beside.unlink(missing_ok=True)
-    handle = os.open(beside, _EXCLUSIVE, 0o644)
-    with os.fdopen(handle, "wb") as file:
+    _write_exclusive(beside, data, 0o644)
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def _write_exclusive(path: Path, data: bytes, mode: int) -> None:
+    with os.fdopen(os.open(path, _EXCLUSIVE, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
 
 
 @contextmanager

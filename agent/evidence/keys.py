@@ -6,6 +6,9 @@
     HOME/keys/agent.pem            certificate, or a chain with the agent's own first
     HOME/keys/cases/<case>.key     key of a case's keyed hashes, 0600
     HOME/trust/agents/<name>.pem   copy of the certificate, so that the owner's own verify trusts it
+
+Several processes may find a home without a key at the same time. Each file is put into its place whole and never over
+another, so that all of them end with the same key and the same certificate.
 """
 
 from __future__ import annotations
@@ -33,8 +36,9 @@ from cryptography.x509.oid import NameOID
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.certificates import MAX_PEM_BYTES, fingerprint, read_pem
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.files import opened, read_file, write_durable, write_private
+from agent.evidence.files import opened, read_file, write_new, write_private
 from agent.evidence.trust import AGENTS
+from agent.home import private_folder
 
 VALIDITY = timedelta(days=3_652)
 MAX_KEY_BYTES = 16_384
@@ -58,42 +62,35 @@ class AgentKey:
         self.chain_pem = chain_pem
 
     @classmethod
-    def create(cls, home: Path, name: str, *, at: datetime) -> AgentKey:
-        """Make a key and a self-signed certificate, and trust it in this home.
+    def create(cls, home: Path, name: str, *, at: datetime, anew: bool = False) -> AgentKey:
+        """Make a key and a self-signed certificate, and trust it in this home; or load what another process made.
 
-        Where an earlier run was cut off between key and certificate, the certificate is made for the key that is there.
+        Where an earlier run was cut off, what it left is completed: its key, and its certificate, are used.
 
         Args:
             home: Home folder.
             name: What the agent is called, at most 40 characters.
             at: Present time; the certificate holds for ten years from then.
+            anew: Refuse where there is a key with its certificate already, rather than load it.
 
         Raises:
             UsageFault: ``agent-name`` or ``keys-unwritable``.
-            PreconditionNotMet: ``agent-key-exists``.
+            PreconditionNotMet: ``agent-key-exists``, ``agent-certificate-mismatch``: there is a certificate and its key
+                is gone; or as `load`.
         """
         if not _NAME.fullmatch(name):
             raise UsageFault("agent-name")
         key_path, certificate_path = _paths(home)
-        if key_path.exists() and certificate_path.exists():
-            raise PreconditionNotMet("agent-key-exists", path=str(key_path))
         try:
-            key_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not key_path.exists():
-                made = ec.generate_private_key(ec.SECP256R1())
-                write_private(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            private_key = _read_private(key_path)
-            certificate = _self_signed(private_key, f"posretire agent {name}", at.replace(microsecond=0))
-            pem = certificate.public_bytes(Encoding.PEM)
-            trusted = home / "trust" / AGENTS
-            trusted.mkdir(parents=True, exist_ok=True)
-            write_durable(trusted / f"agent-{fingerprint(certificate)[:16]}.pem", pem)
-            write_durable(certificate_path, pem)
-        except FileExistsError:
-            raise PreconditionNotMet("agent-key-exists", path=str(key_path)) from None
+            # The key comes before its certificate, so a certificate without one was not left by a process under way.
+            if certificate_path.exists() and not key_path.exists():
+                raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
+            won = not certificate_path.exists() and _complete(home, name, at)
         except OSError as fault:
             raise UsageFault("keys-unwritable", path=str(home), why=fault.strerror or "") from None
-        return cls(private_key, pem)
+        if anew and not won:
+            raise PreconditionNotMet("agent-key-exists", path=str(key_path))
+        return cls.load(home)
 
     @classmethod
     def load(cls, home: Path) -> AgentKey:
@@ -154,7 +151,7 @@ def create_binding_key(home: Path, case: str) -> bytes:
     path = home / "keys" / "cases" / f"{case}.key"
     key = secrets.token_bytes(BINDING_KEY_BYTES)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(home, "keys", "cases")
         write_private(path, key.hex().encode() + b"\n")
     except OSError as fault:
         raise UsageFault("keys-unwritable", path=str(path), why=fault.strerror or "") from None
@@ -179,6 +176,62 @@ def load_binding_key(home: Path, case: str) -> bytes:
 
 def _paths(home: Path) -> tuple[Path, Path]:
     return home / "keys" / "agent.key", home / "keys" / "agent.pem"
+
+
+def _complete(home: Path, name: str, at: datetime) -> bool:
+    """Make what is missing of key, trust and certificate, each only where no other process was first.
+
+    The certificate is chosen before it is trusted, and trusted before it is in its place: a run that is cut off leaves
+    nothing that `AgentKey.load` would take, and none that lost is ever trusted.
+
+    Returns:
+        True where this call put the certificate into its place.
+    """
+    private_folder(home, "keys")
+    key_path, certificate_path = _paths(home)
+    if not key_path.exists():
+        made = ec.generate_private_key(ec.SECP256R1())
+        _first(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    private_key = _read_private(key_path)
+    own = _self_signed(private_key, f"posretire agent {name}", at.replace(microsecond=0))
+    chosen = certificate_path.with_name(f".agent-{fingerprint(own)[:16]}.pem")
+    _first(chosen, own.public_bytes(Encoding.PEM))
+    try:
+        pem = _chosen_pem(chosen, private_key)
+        # The choice is taken away once the certificate is in its place, never before. So where there is no certificate
+        # yet, even after the reading, what was read is the only choice there has been.
+        if pem is None or certificate_path.exists():
+            return False
+        digest = read_pem(pem, "agent")[0].fingerprint(hashes.SHA256()).hex()
+        trusted = home / "trust" / AGENTS
+        trusted.mkdir(parents=True, exist_ok=True)
+        _first(trusted / f"agent-{digest[:16]}.pem", pem)
+        return _first(certificate_path, pem)
+    finally:
+        if certificate_path.exists():
+            chosen.unlink(missing_ok=True)
+
+
+def _chosen_pem(path: Path, private_key: ec.EllipticCurvePrivateKey) -> bytes | None:
+    """Read the certificate that was chosen; None where another process has just put it into its place."""
+    try:
+        pem = read_file(path, max_bytes=MAX_PEM_BYTES).head
+        if read_pem(pem, "agent")[0].public_key() != private_key.public_key():
+            raise PreconditionNotMet("agent-certificate-mismatch", path=str(path))
+    except FileNotFoundError:
+        return None
+    except EvidenceRejected:
+        raise PreconditionNotMet("agent-key-unreadable", path=str(path)) from None
+    return pem
+
+
+def _first(path: Path, data: bytes, mode: int = 0o644) -> bool:
+    """Write a file where there is none, and tell whether this call did."""
+    try:
+        write_new(path, data, mode)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 
 from agent.errors import UsageFault
-from agent.film.store import FilmHead, film_line, film_path, read_film
+from agent.film.store import FOLDER, FilmHead, film_line, film_path, read_film
+from agent.home import private_folder
 from agent.menu.film import FilmStep
 
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -31,6 +32,7 @@ class FilmRecorder:
 
     def __init__(self, home: Path, head: FilmHead) -> None:
         self.path = film_path(home, head.case)
+        self._home = home
         self.steps: list[FilmStep] = []
         """The steps taken by this recorder, numbered as in the file."""
         self.fault = ""
@@ -76,7 +78,7 @@ class FilmRecorder:
         self.close()
 
     def _open(self) -> int:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self._home, FOLDER)
         if self.path.exists():
             self._before = self._mend()
             return os.open(self.path, _APPEND, 0o600)

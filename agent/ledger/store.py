@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event, insert, select, update
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateTable
 
 from agent.errors import PreconditionNotMet
+from agent.evidence.files import write_private
+from agent.home import make_home
 from agent.journal import Entry, JournalEvent
 from agent.ledger.schema import CASES, JOURNAL, METADATA
 
@@ -72,13 +76,13 @@ class Ledger:
             PreconditionNotMet: The folder cannot be written, or the file is no ledger.
         """
         try:
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_home(home)
         except OSError as fault:
             raise PreconditionNotMet("home-unwritable", path=str(home), why=fault.strerror or "") from None
-        engine = create_engine(f"sqlite:///{home / LEDGER_NAME}")
-        event.listen(engine, "connect", _make_durable)
         with _documented(home):
-            METADATA.create_all(engine)
+            _make_file(home)
+            engine = _engine(home / LEDGER_NAME)
+            _make_tables(engine)
         return cls(engine, home)
 
     def close(self) -> None:
@@ -173,6 +177,40 @@ class Ledger:
             yield connection
 
 
+def _make_file(home: Path) -> None:
+    """Put an empty ledger into its place, for its owner alone (0600); SQLite gives its journals the same permissions.
+
+    It is made elsewhere, and whole: of several processes that turn one database to WAL at once, SQLite refuses some
+    without letting them wait; and closing a file that SQLite has open elsewhere in this process would drop its locks.
+    """
+    path = home / LEDGER_NAME
+    if path.exists():
+        return
+    try:
+        with TemporaryDirectory() as folder:
+            engine = _engine(Path(folder) / LEDGER_NAME)
+            _make_tables(engine)
+            engine.dispose()
+            write_private(path, (Path(folder) / LEDGER_NAME).read_bytes())
+    except FileExistsError:
+        return
+    except OSError as fault:
+        raise PreconditionNotMet("ledger-unusable", path=str(path), why=fault.strerror or "") from None
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _make_durable)
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
+    """Make the tables that are not there; `MetaData.create_all` looks first, and another process may come between."""
+    with engine.begin() as connection:
+        for table in METADATA.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+
+
 @contextmanager
 def _documented(home: Path) -> Iterator[None]:
     """Turn what the database cannot do (disk full, read-only, no database) into our error."""
@@ -185,9 +223,9 @@ def _documented(home: Path) -> Iterator[None]:
 def _make_durable(connection: Any, _record: Any) -> None:
     """Have every commit reach the disk: the journal is worth nothing otherwise (I7)."""
     cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=10000")  # first, for the others may have to wait already
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
 
 

@@ -41,6 +41,11 @@ def test_a_work_order_file_is_read(tmp_path):
         ("= broken", "policy-unreadable"),
         ("x = " + "[" * 5000, "policy-unreadable"),
         ("#" * (MAX_RULES_BYTES + 1), "policy-unreadable"),
+        ("minimum_evidence_level = " + "1" * 5000, "policy-unreadable"),
+        ('waive_export_reason = "a\\nb"', "policy-value"),
+        ('waive_export_reason = "' + "x" * 501 + '"', "policy-value"),
+        ('waive_export_reason = " "', "policy-reason-missing"),
+        ('unsettled_batch = "accept"\naccept_unsettled_reason = "\\t"', "policy-reason-missing"),
     ],
 )
 def test_i10_a_bad_policy_ends_in_one_usage_error(tmp_path, text, code):
@@ -66,3 +71,44 @@ def test_i10_a_missing_file_is_named(tmp_path):
 def test_i10_a_work_order_list_holds_texts_only(tmp_path):
     with pytest.raises(UsageFault):
         load_work_order(written(tmp_path, "tusn = [1]"))
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (r'number = "a\nb"', "number"),
+        (r'reason = "a\u2028b"', "reason"),
+        (r'authorisation = "\u001b[2J"', "authorisation"),
+        ('reason = "' + "x" * 501 + '"', "reason"),
+        (r'tusn = ["99", "9\n9"]', "tusn"),
+        ("tusn = [" + '"",' * 10_001 + "]", "tusn"),
+        (r'recipients = ["age1\u0000"]', "recipients"),
+        (r'bindings = { merchant_number = "a\nb" }', "bindings"),
+        ("bindings = { " + "n" * 65 + ' = "1" }', "bindings"),
+        (r'platform_bindings = { "a\nb" = "1" }', "platform_bindings"),
+        ('platform_reference = "  "', "platform_reference"),
+        (r'"a\nb" = 1', "?"),
+        ("x" * 65 + " = 1", "?"),
+    ],
+)
+def test_i10_a_text_that_no_evidence_can_hold_is_refused_with_its_field(tmp_path, text, field):
+    with pytest.raises(UsageFault) as fault:
+        load_work_order(written(tmp_path, text))
+    assert (fault.value.code, fault.value.facts) == ("work-order-value", {"field": field})
+
+
+def test_texts_at_their_limits_are_taken(tmp_path):
+    lines = [
+        'reason = "' + "x" * 500 + '"',
+        "tusn = [" + '"9",' * 10_000 + "]",
+        "bindings = { " + "n" * 64 + ' = "1" }',
+    ]
+    order = load_work_order(written(tmp_path, "\n".join(lines)))
+    assert (len(order.reason), len(order.tusn), list(order.bindings)) == (500, 10_000, ["n" * 64])
+
+
+def test_blanks_around_what_decides_are_dropped(tmp_path):
+    assert load_work_order(written(tmp_path, 'platform_reference = " TEST-77 "')).platform_reference == "TEST-77"
+    assert load_work_order(written(tmp_path, 'platform_reference = ""')).platform_reference == ""
+    policy = load_policy(written(tmp_path, 'waive_export_reason = """\nchip is dead\n"""'))
+    assert policy.waivers == {"export-verification": "chip is dead"}

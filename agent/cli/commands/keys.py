@@ -38,7 +38,7 @@ def make_key(invocation: Invocation, name: str | None) -> ExitCode:
     from agent.clock import Clock
     from agent.evidence.keys import AgentKey
 
-    key = AgentKey.create(invocation.home, name or platform.node()[:40] or "agent", at=Clock().wall())
+    key = AgentKey.create(invocation.home, name or platform.node()[:40] or "agent", at=Clock().wall(), anew=True)
     _show(invocation, key)
     invocation.reporter.line()
     invocation.reporter.line(invocation.texts("keys.made", certificate=invocation.home / "keys" / "agent.pem"))

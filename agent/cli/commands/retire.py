@@ -24,6 +24,7 @@ from agent.cli.masking import masked_merchant_number
 from agent.cli.output import Reporter
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet, UsageFault
+from agent.plain_text import encodable, plain_text
 from agent.secret import Secret
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def gather(
     from agent.policy import Policy, load_policy, load_work_order
     from agent.workflow.request import RetireRequest, always
 
+    _check_texts(given, invocation.home)
     policy = load_policy(Path(given.policy)) if given.policy else Policy()
     order = load_work_order(Path(given.work_order)) if given.work_order else None
     recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
@@ -216,6 +218,16 @@ def gather(
         ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
         new_merchant_number=new_merchant_number(given.rebind, _ordered(order, "new_merchant_number"), person, reporter),
     )
+
+
+def _check_texts(given: Given, home: Path) -> None:
+    """Refuse what could not be written into the evidence or the ledger later, once the terminal is changed."""
+    for name, text in (("--reason", given.reason), ("--operator", given.operator)):
+        if text and not plain_text(text):
+            raise UsageFault("option-text", option=name)
+    for name, path in (("--out", given.out), ("--home", str(home))):
+        if not encodable(path):
+            raise UsageFault("option-path", option=name)
 
 
 def _password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
@@ -288,11 +300,12 @@ def _ordered(order: WorkOrder | None, name: str) -> str:
 
 
 def _user() -> str:
-    """Name the user of this machine; empty where the system cannot say."""
+    """Name the user of this machine; empty where the system cannot say, or says what is no name (it asks LOGNAME)."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+    return name if plain_text(name) else ""
 
 
 @dataclass

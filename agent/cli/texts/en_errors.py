@@ -145,6 +145,8 @@ COMMAND_LINE: Final = {
         "The journal does not hold the test sale and its undoing ({count} new records).",
         "Look at the terminal's journal; undo the sale by hand if it stands.",
     ),
+    "option-text": ("The text of {option} does not fit.", "Give one line of at most 500 characters."),
+    "option-path": ("The folder of {option} is no readable text.", "Name a folder whose name is valid UTF-8."),
     "guided-alone": ("Guided mode needs a person at the console.", "Run it in a terminal window, without --json."),
     "evidence-not-issued": (
         "The terminal was changed, but the evidence of case {case} could not be finished: {why}.",

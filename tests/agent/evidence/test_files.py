@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.files import TEMPORARY, read_file, write_durable, write_private
+from agent.evidence.files import TEMPORARY, read_file, write_durable, write_new, write_private
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
 
@@ -31,6 +32,21 @@ def test_a_private_file_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         write_private(tmp_path / "key", b"second")
     assert (tmp_path / "key").read_bytes() == b"first"
+
+
+def test_i7_a_new_file_is_there_whole_or_not_at_all(tmp_path: Path, mocker) -> None:
+    mocker.patch("os.fsync", side_effect=OSError(28, "No space left on device"))
+    with pytest.raises(OSError, match="No space"):
+        write_new(tmp_path / "key", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_without_hard_links_gets_its_new_file_too(tmp_path: Path, mocker) -> None:
+    mocker.patch("os.link", side_effect=PermissionError(errno.EPERM, "Operation not permitted"))
+    write_new(tmp_path / "key", b"first")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "key", b"second")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("key", b"first")]
 
 
 def test_i7_a_file_is_there_whole_or_not_at_all(tmp_path: Path, mocker) -> None:

@@ -8,10 +8,14 @@ import stat
 import subprocess
 import sys
 import traceback
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -21,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from agent.errors import PreconditionNotMet, UsageFault
+from agent.evidence import keys
 from agent.evidence.keys import VALIDITY, AgentKey, create_binding_key, load_binding_key
 from agent.evidence.trust import TrustStore
 from tests.agent.evidence.made import OPENED, make_certificate, new_key, pem
@@ -63,8 +68,85 @@ def test_this_home_trusts_its_own_agent(home: Path) -> None:
 
 def test_a_key_is_never_made_over_another(home: Path) -> None:
     before = (home / "keys" / "agent.key").read_bytes()
-    assert code(AgentKey.create, home, "bench 2", at=OPENED) == "agent-key-exists"
+    assert code(AgentKey.create, home, "bench 2", at=OPENED, anew=True) == "agent-key-exists"
+    assert AgentKey.create(home, "bench 2", at=OPENED).certificate == AgentKey.load(home).certificate
     assert (home / "keys" / "agent.key").read_bytes() == before
+
+
+def files_of(home: Path) -> list[str]:
+    return sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file())
+
+
+def one_of_each(home: Path, certificates: set[bytes]) -> None:
+    """Check that there is one key, one certificate that everybody got, one trust file, and nothing left over."""
+    (pem_bytes,) = certificates
+    assert (home / "keys" / "agent.pem").read_bytes() == pem_bytes
+    digest = x509.load_pem_x509_certificate(pem_bytes).fingerprint(hashes.SHA256()).hex()
+    trusted = f"trust/agents/agent-{digest[:16]}.pem"
+    assert files_of(home) == ["keys/agent.key", "keys/agent.pem", trusted]
+    assert (home / trusted).read_bytes() == pem_bytes
+
+
+def created(home: Path, number: int) -> bytes:
+    return AgentKey.create(home, f"bench {number}", at=OPENED).chain_pem
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_threads_that_create_at_once_end_with_one_key(tmp_path: Path, turn: int) -> None:
+    together = Barrier(8)
+
+    def create(number: int) -> bytes:
+        together.wait()
+        return created(tmp_path, number)
+
+    with ThreadPoolExecutor(8) as pool:
+        one_of_each(tmp_path, set(pool.map(create, range(8))))
+
+
+def test_processes_that_create_at_once_end_with_one_key(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        one_of_each(tmp_path, set(pool.map(created, [tmp_path] * 8, range(8))))
+
+
+@pytest.mark.parametrize("place", range(1, 5))
+def test_another_that_comes_in_between_is_the_one(tmp_path: Path, mocker, place: int) -> None:
+    """Before each file that is written, another process does the whole of it."""
+    write, calls, others = keys.write_new, [0], []
+
+    def interrupted(path: Path, data: bytes, mode: int = 0o644) -> None:
+        calls[0] += 1
+        if calls[0] == place:
+            others.append(created(tmp_path, 2))
+        write(path, data, mode)
+
+    mocker.patch.object(keys, "write_new", interrupted)
+    mine = created(tmp_path, 1)
+    assert others
+    one_of_each(tmp_path, {mine, *others})
+
+
+@pytest.mark.parametrize("place", range(1, 5))
+def test_i7_a_cut_before_any_file_is_made_good(tmp_path: Path, mocker, place: int) -> None:
+    write, calls = keys.write_new, [0]
+
+    def cut(path: Path, data: bytes, mode: int = 0o644) -> None:
+        calls[0] += 1
+        if calls[0] == place:
+            raise KeyboardInterrupt
+        write(path, data, mode)
+
+    mocker.patch.object(keys, "write_new", cut)
+    with pytest.raises(KeyboardInterrupt):
+        created(tmp_path, 1)
+    assert code(AgentKey.load, tmp_path) == "agent-key-missing"
+    one_of_each(tmp_path, {AgentKey.create(tmp_path, "bench 2", at=OPENED, anew=True).chain_pem})
+
+
+def test_a_certificate_whose_key_is_gone_is_not_written_over(home: Path) -> None:
+    (home / "keys" / "agent.key").unlink()
+    before = (home / "keys" / "agent.pem").read_bytes()
+    assert code(AgentKey.create, home, "bench 1", at=OPENED) == "agent-certificate-mismatch"
+    assert (home / "keys" / "agent.pem").read_bytes() == before
 
 
 def test_i7_a_cut_between_key_and_certificate_is_made_good(home: Path) -> None:

@@ -1,5 +1,7 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 
@@ -69,3 +71,18 @@ def test_i10_a_home_that_cannot_be_made_is_one_clear_error(tmp_path):
     with pytest.raises(PreconditionNotMet) as fault:
         Ledger.open(tmp_path / "file")
     assert fault.value.code == "home-unwritable"
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_several_that_make_the_ledger_at_once_share_it(tmp_path, turn):
+    together = Barrier(8)
+
+    def enter(number):
+        together.wait()
+        with Ledger.open(tmp_path / "home") as ledger:
+            ledger.open_case(f"R-{number}", CLOCK.stamp())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(enter, range(8)))
+    with Ledger.open(tmp_path / "home") as ledger:
+        assert len(ledger.cases()) == 8

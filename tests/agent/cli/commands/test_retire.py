@@ -67,12 +67,32 @@ def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
         ({"merchant": None}, "merchant-number-missing"),
         ({"policy": "no-such-file.toml"}, "policy-unreadable"),
         ({"work_order": "no-such-file.toml"}, "work-order-unreadable"),
+        ({"reason": "a\nb"}, "option-text"),
+        ({"reason": "x" * 501}, "option-text"),
+        ({"operator": "\udc80"}, "option-text"),
+        ({"out": "bundles\udcff"}, "option-path"),
     ],
 )
 def test_what_is_missing_is_said_before_the_line_is_opened(invocation, password_file, change, code):
     with pytest.raises((UsageFault, PreconditionNotMet)) as fault:
         gather(invocation()[1], "t", replace(GIVEN, **change), (password_file, False), Typist(there=False))
     assert fault.value.code == code
+
+
+@pytest.mark.parametrize("option", ["--reason", "--operator", "--out", "--home"])
+def test_i10_a_text_that_no_evidence_can_hold_is_refused_with_its_option(posretire, password_file, option):
+    words = ["retire", "tcp://127.0.0.1:1", "--merchant", NUMBER, "--recipient", RECIPIENT, "--yes", "--json"]
+    said = posretire(*words, "--password-file", password_file, option, "a\udc80")
+    assert said.code == 2
+    assert said.document["error"] == ("option-text" if option in ("--reason", "--operator") else "option-path")
+    assert said.document["facts"] == {"option": option}
+
+
+@pytest.mark.parametrize(("login", "operator"), [("clerk", "clerk"), ("a\nb", ""), ("\udc80", "")])
+def test_the_user_is_the_operator_where_the_name_is_plain(invocation, password_file, monkeypatch, login, operator):
+    monkeypatch.setattr("getpass.getuser", lambda: login)
+    request = gather(invocation()[1], "t", GIVEN, (password_file, False), Typist(there=False))
+    assert request.operator == operator
 
 
 def test_without_yes_a_person_is_asked(invocation, password_file):

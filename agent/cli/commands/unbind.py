@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from agent.cli.asking import ConsolePerson
+from agent.cli.case_request import Given
 from agent.cli.command import Invocation, make_command, option
-from agent.cli.commands.retire import Given, case_options, run
+from agent.cli.commands.retire import case_options, run
 from agent.cli.texts import texts_of
 from agent.errors import ExitCode
 

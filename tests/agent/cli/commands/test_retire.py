@@ -2,15 +2,15 @@
 
 import json
 import os
-from dataclasses import replace
 
 import pytest
 
+from agent.cli.case_request import Given
 from agent.cli.command import Invocation
-from agent.cli.commands.retire import Confirmation, Given, Tracker, gather, run
-from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.cli.commands.retire import Tracker, run
+from agent.errors import OutcomeUnknown, TerminalRefused
 from agent.workflow.events import CaseOpened, StepChanged
-from agent.workflow.request import InspectionSummary, always
+from agent.workflow.request import InspectionSummary
 from protocols.terminal import Binding, Identity, Status
 from protocols.words import BindingKind, BindingState, PowerSource, TamperState
 from tests.agent.cli.test_asking import NUMBER, Typist
@@ -41,75 +41,6 @@ def invocation(desk, tmp_path):
         return it, Invocation(it.reporter, tmp_path / "home", 3)
 
     return make
-
-
-def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
-    order = tmp_path / "order.toml"
-    order.write_text(f'merchant_number = "{NUMBER}"\nreason = "closed"\nrecipients = ["{RECIPIENT}", "age1other"]\n')
-    given = Given(
-        recipients=(RECIPIENT,), work_order=str(order), operator="op", trust=("t",), profiles=("p",), yes=True
-    )
-    request = gather(invocation()[1], "tcp://x:1", given, (password_file, False), Typist(there=False))
-    assert request.merchant_number == NUMBER
-    assert request.reason == "closed"
-    assert request.recipients == (RECIPIENT, "age1other")
-    assert request.operator == "op"
-    assert request.password.reveal() == PLANTED
-    assert request.confirm is always
-    assert [path.name for path in (*request.trust_dirs, *request.profile_dirs)] == ["t", "p"]
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"recipients": ()}, "recipient-missing"),
-        ({"yes": False}, "confirmation-needed"),
-        ({"merchant": None}, "merchant-number-missing"),
-        ({"policy": "no-such-file.toml"}, "policy-unreadable"),
-        ({"work_order": "no-such-file.toml"}, "work-order-unreadable"),
-        ({"reason": "a\nb"}, "option-text"),
-        ({"reason": "x" * 501}, "option-text"),
-        ({"operator": "\udc80"}, "option-text"),
-        ({"out": "bundles\udcff"}, "option-path"),
-    ],
-)
-def test_what_is_missing_is_said_before_the_line_is_opened(invocation, password_file, change, code):
-    with pytest.raises((UsageFault, PreconditionNotMet)) as fault:
-        gather(invocation()[1], "t", replace(GIVEN, **change), (password_file, False), Typist(there=False))
-    assert fault.value.code == code
-
-
-@pytest.mark.parametrize("option", ["--reason", "--operator", "--out", "--home"])
-def test_i10_a_text_that_no_evidence_can_hold_is_refused_with_its_option(posretire, password_file, option):
-    words = ["retire", "tcp://127.0.0.1:1", "--merchant", NUMBER, "--recipient", RECIPIENT, "--yes", "--json"]
-    said = posretire(*words, "--password-file", password_file, option, "a\udc80")
-    assert said.code == 2
-    assert said.document["error"] == ("option-text" if option in ("--reason", "--operator") else "option-path")
-    assert said.document["facts"] == {"option": option}
-
-
-@pytest.mark.parametrize(("login", "operator"), [("clerk", "clerk"), ("a\nb", ""), ("\udc80", "")])
-def test_the_user_is_the_operator_where_the_name_is_plain(invocation, password_file, monkeypatch, login, operator):
-    monkeypatch.setattr("getpass.getuser", lambda: login)
-    request = gather(invocation()[1], "t", GIVEN, (password_file, False), Typist(there=False))
-    assert request.operator == operator
-
-
-def test_without_yes_a_person_is_asked(invocation, password_file):
-    request = gather(invocation()[1], "t", replace(GIVEN, yes=False), (password_file, False), Typist())
-    assert isinstance(request.confirm, Confirmation)
-
-
-@pytest.mark.parametrize(
-    ("typed", "answer"), [("0007", True), ("", False), ("y", False), ("7000", False), ("9999990200000007", False)]
-)
-def test_only_the_last_four_digits_of_the_tusn_go_on(invocation, typed, answer):
-    it, asked = invocation(console=True)
-    typist = Typist(typed)
-    assert Confirmation(asked, typist)(SEEN) is answer
-    assert "9999990200000007" in it.out
-    assert NUMBER not in it.out
-    assert "4" in typist.questions[0]
 
 
 def test_events_are_streamed_and_the_last_line_is_the_end(invocation, password_file):

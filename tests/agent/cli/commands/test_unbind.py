@@ -1,5 +1,5 @@
+from agent.cli.case_request import Given
 from agent.cli.commands import unbind
-from agent.cli.commands.retire import Given
 
 
 def test_it_takes_what_retire_takes_and_the_next_merchant_number():

@@ -1,0 +1,251 @@
+"""From the command line to the request of a case: what is given, what is read from files, what a person is asked."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.cli.asking import (
+    CONFIRM_DIGITS,
+    Person,
+    from_file,
+    merchant_number,
+    new_merchant_number,
+    password,
+)
+from agent.cli.command import Invocation
+from agent.cli.masking import masked_merchant_number
+from agent.cli.output import Reporter
+from agent.errors import PreconditionNotMet, UsageFault
+from agent.plain_text import encodable, plain_text
+from agent.secret import Secret
+
+if TYPE_CHECKING:
+    from agent.guided.interview import Guide
+    from agent.policy import WorkOrder
+    from agent.workflow.request import InspectionSummary, RetireRequest
+    from protocols.menu import Asked
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says, besides target and password.
+
+    Args:
+        merchant: Merchant number, or None.
+        recipients: age recipients.
+        out: Folder for the bundles.
+        policy: Path of the policy, or None.
+        work_order: Path of the work order, or None.
+        reason: Why, or None.
+        operator: Who, or None.
+        trust: Trust folders.
+        profiles: Folders with further profiles.
+        yes: Whether to go on without asking.
+        phone: Phone number that the menu may ask for, or None.
+        operator_password_file: File of the operator's password, or None.
+        second_password_file: File of the second password, or None.
+        code_file: File that the verification code is read from once it is asked for, or None.
+        wipe: Whether the memory is wiped.
+        rebind: New merchant number, or None.
+        guided: Whether a person presses the keys though the terminal has remote ones.
+    """
+
+    merchant: str | None = None
+    recipients: tuple[str, ...] = ()
+    out: str = "bundles"
+    policy: str | None = None
+    work_order: str | None = None
+    reason: str | None = None
+    operator: str | None = None
+    trust: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    yes: bool = False
+    phone: str | None = None
+    operator_password_file: str | None = None
+    second_password_file: str | None = None
+    code_file: str | None = None
+    wipe: bool = True
+    rebind: str | None = None
+    guided: bool = False
+
+    @property
+    def answers_otherwise(self) -> bool:
+        """True where the menu's questions are answered by something else than the unbinding password."""
+        return any((self.phone, self.operator_password_file, self.second_password_file))
+
+
+def gather(
+    invocation: Invocation,
+    target: str,
+    given: Given,
+    password_from: tuple[str | None, bool],
+    person: Person,
+) -> RetireRequest:
+    """Put the request together; what can be refused is refused before a password is asked for.
+
+    Raises:
+        UsageFault: Something is missing or makes no sense.
+        PreconditionNotMet: ``confirmation-needed``.
+    """
+    from agent.policy import Policy, load_policy, load_work_order
+    from agent.workflow.request import RetireRequest, always
+
+    _check_texts(given, invocation.home)
+    policy = load_policy(Path(given.policy)) if given.policy else Policy()
+    order = load_work_order(Path(given.work_order)) if given.work_order else None
+    recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
+    if not recipients:
+        raise UsageFault("recipient-missing")
+    if not given.yes and not person.there():
+        raise PreconditionNotMet("confirmation-needed")
+    if given.guided and not person.there():
+        raise UsageFault("guided-alone")
+    reporter = invocation.reporter
+    return RetireRequest(
+        target=target,
+        home=invocation.home,
+        out=Path(given.out),
+        merchant_number=merchant_number(given.merchant, _ordered(order, "merchant_number"), person, reporter),
+        password=_password(given, password_from, person, reporter),
+        recipients=recipients,
+        trust_dirs=tuple(Path(folder) for folder in given.trust),
+        profile_dirs=tuple(Path(folder) for folder in given.profiles),
+        policy=policy,
+        work_order=order,
+        reason=given.reason or _ordered(order, "reason"),
+        operator=given.operator or _user(),
+        confirm=always if given.yes else Confirmation(invocation, person),
+        wipe=given.wipe,
+        answers=_answers(given, reporter),
+        guide=_guide(person, reporter),
+        by_hand=given.guided,
+        ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
+        new_merchant_number=new_merchant_number(given.rebind, _ordered(order, "new_merchant_number"), person, reporter),
+    )
+
+
+def _check_texts(given: Given, home: Path) -> None:
+    """Refuse what could not be written into the evidence or the ledger later, once the terminal is changed."""
+    for name, text in (("--reason", given.reason), ("--operator", given.operator)):
+        if text and not plain_text(text):
+            raise UsageFault("option-text", option=name)
+    for name, path in (("--out", given.out), ("--home", str(home))):
+        if not encodable(path):
+            raise UsageFault("option-path", option=name)
+
+
+def _password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
+    """Read the unbinding password from where it is; empty where it is asked for once the terminal's menu is known.
+
+    Some menus ask for other things, and a person who presses the keys types the password on the terminal alone.
+    """
+    if source == (None, False) and (person.there() or given.answers_otherwise):
+        return Secret("")
+    return password(*source, person, reporter)
+
+
+def _guide(person: Person, reporter: Reporter) -> Guide | None:
+    if not person.there():
+        return None
+    from agent.cli.guiding import ConsoleGuide
+
+    return ConsoleGuide(reporter, person)
+
+
+def _answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:
+    answers: dict[Asked, Secret] = {}
+    if given.phone:
+        answers["phone"] = Secret(given.phone)
+    if given.operator_password_file:
+        answers["operator_password"] = from_file(Path(given.operator_password_file), reporter)
+    if given.second_password_file:
+        answers["second_password"] = from_file(Path(given.second_password_file), reporter)
+    return answers
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks for what the terminal's menu asks for, at the very moment: a verification code is not there before.
+
+    Args:
+        code_file: File that a verification code is read from, or None.
+        person: Who is asked otherwise.
+        reporter: For the question's language.
+        said: What was asked already; nobody is asked the same twice.
+    """
+
+    code_file: str | None
+    person: Person
+    reporter: Reporter
+    said: dict[Asked, Secret] = field(default_factory=dict, repr=False)
+
+    def __call__(self, asked: Asked) -> Secret:
+        """Ask once.
+
+        Args:
+            asked: What for.
+
+        Raises:
+            UsageFault: ``answer-missing``: nobody is there; or ``password-unreadable``: the file cannot be read.
+        """
+        if asked == "code" and self.code_file:
+            return from_file(Path(self.code_file), self.reporter)
+        if not self.person.there():
+            raise UsageFault("answer-missing", asked=asked)
+        if asked == "code":  # good once
+            return Secret(self.person.ask_secret(self.reporter.texts("ask.code")))
+        if asked not in self.said:
+            self.said[asked] = Secret(self.person.ask_secret(self.reporter.texts(f"ask.{asked}")))
+        return self.said[asked]
+
+
+def _ordered(order: WorkOrder | None, name: str) -> str:
+    return str(getattr(order, name)) if order else ""
+
+
+def _user() -> str:
+    """Name the user of this machine; empty where the system cannot say, or says what is no name (it asks LOGNAME)."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+    return name if plain_text(name) else ""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Shows which terminal it is and lets a person type the end of its serial number, which a mere Enter cannot be.
+
+    Args:
+        invocation: Reporter and texts.
+        person: Who is asked.
+    """
+
+    invocation: Invocation
+    person: Person
+
+    def __call__(self, seen: InspectionSummary) -> bool:
+        """Ask once.
+
+        Args:
+            seen: What the inspection found.
+
+        Returns:
+            True where the last four digits of the TUSN were typed.
+        """
+        reporter, texts = self.invocation.reporter, self.invocation.texts
+        tusn = seen.identity.tusn
+        number = next((each.value for each in seen.bindings if each.name == "merchant_number"), "")
+        with reporter.paused():
+            reporter.heading(texts("confirm.heading"))
+            reporter.field("TUSN", tusn, "bold")
+            reporter.field(texts("inspect.label"), seen.identity.label_number)
+            reporter.field(texts("inspect.model"), seen.identity.model)
+            reporter.field(texts("binding.merchant_number"), masked_merchant_number(number) if number else "-")
+            reporter.field(texts("inspect.attempts"), seen.status.password_attempts_left)
+            reporter.line()
+            reporter.line(texts("confirm.warning"), "warn", indent=2)
+        return self.person.ask(texts("confirm.ask", count=CONFIRM_DIGITS)) == tusn[-CONFIRM_DIGITS:]

@@ -11,7 +11,7 @@ GUIDING: Final = {
     ),
     "guide-stopped-late": (
         "You stopped at the screen {screen}, after the last confirmation; whether the terminal unbound is not known.",
-        "Look whether the terminal still shows a merchant number, then posretire resume.",
+        "Look whether the terminal still shows a merchant number, then retire it again.",
     ),
     "guide-other-screen": (
         "After {screen} the terminal showed something that its profile does not know. Nothing was unbound.",
@@ -19,7 +19,7 @@ GUIDING: Final = {
     ),
     "guide-other-screen-late": (
         "After the last confirmation, on {screen}, the terminal showed something that its profile does not know.",
-        "Look whether the terminal still shows a merchant number, then posretire resume.",
+        "Look whether the terminal still shows a merchant number, then retire it again.",
     ),
     "photo-unreadable": ("The picture {path} cannot be read ({why}).", "Give the path of a file of at most 64 MiB."),
 }

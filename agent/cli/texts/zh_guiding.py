@@ -8,7 +8,7 @@ GUIDING: Final = {
     "guide-stopped": ("您在画面 {screen} 停止了。没有解绑。", "请用取消键退出菜单，准备好后重新开始。"),
     "guide-stopped-late": (
         "您在最后确认之后停止了（画面 {screen}）；不知道终端是否已解绑。",
-        "请查看终端是否仍显示商户号，然后执行 posretire resume。",
+        "请查看终端是否仍显示商户号，然后重新退役（只解绑仍绑定的部分）。",
     ),
     "guide-other-screen": (
         "在 {screen} 之后，终端显示了档案中没有的画面。没有解绑。",
@@ -16,7 +16,7 @@ GUIDING: Final = {
     ),
     "guide-other-screen-late": (
         "最后确认之后（画面 {screen}），终端显示了档案中没有的画面。",
-        "请查看终端是否仍显示商户号，然后执行 posretire resume。",
+        "请查看终端是否仍显示商户号，然后重新退役（只解绑仍绑定的部分）。",
     ),
     "photo-unreadable": ("无法读取照片 {path}（{why}）。", "请给出不超过 64 MiB 的文件的路径。"),
 }

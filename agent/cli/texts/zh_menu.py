@@ -35,7 +35,7 @@ MENU: Final = {
     ),
     "unbind-outcome-unknown": (
         "最后的确认已发出，但不知道终端是否已解绑。",
-        "请查看终端是否仍显示商户号，然后执行 posretire resume。",
+        "请查看终端是否仍显示商户号，然后重新退役（只解绑仍绑定的部分）。",
     ),
     "menu-unknown-screen": (
         "终端显示了档案中没有的画面；未在其上按键：{rows}。",

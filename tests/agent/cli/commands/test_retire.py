@@ -10,20 +10,12 @@ from agent.cli.command import Invocation
 from agent.cli.commands.retire import Tracker, run
 from agent.errors import OutcomeUnknown, TerminalRefused
 from agent.workflow.events import CaseOpened, StepChanged
-from agent.workflow.request import InspectionSummary
-from protocols.terminal import Binding, Identity, Status
-from protocols.words import BindingKind, BindingState, PowerSource, TamperState
 from tests.agent.cli.test_asking import NUMBER, Typist
 from tests.agent.cli.test_end_page import GOOD
 
 RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 PLANTED = "PLANTED-640117"
 GIVEN = Given(merchant=NUMBER, recipients=(RECIPIENT,), yes=True)
-SEEN = InspectionSummary(
-    Identity("9999990200000007", "HAIKE-TEST", "haike-h60", "B", "HKOS", "3.2.1", "H60-00000007", 1, 0, b"k" * 32),
-    Status(TamperState.INTACT, PowerSource.MAINS, 90, True, False, 0, 0, 0, 3, False, ()),
-    (Binding(BindingKind.MERCHANT, BindingState.BOUND, "merchant_number", NUMBER),),
-)
 
 
 @pytest.fixture

@@ -110,7 +110,9 @@ def test_i6_a_wrong_password_is_typed_once(desk):
 def test_i6_the_case_stops_before_the_last_attempt(desk):
     for left in (2, 1):
         assert stopped_by_terminal(desk, "wrong-password", password=Secret("907613")).facts["attempts_left"] == left
+    desk.events.clear()
     stopped(desk, PreconditionNotMet, "password-attempts-too-few")
+    assert desk.steps_done == [], "it is noticed by the inspection, before the long export"
 
 
 def stopped_by_terminal(desk, code, **changes):

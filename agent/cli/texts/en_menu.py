@@ -35,7 +35,7 @@ MENU: Final = {
     ),
     "unbind-outcome-unknown": (
         "The last confirmation was sent, and whether the terminal unbound is not known.",
-        "Look at the terminal: does it show a merchant number? Then retire it again: only what is still bound is undone.",
+        "Look at the terminal: does it show a merchant number? Retire it again: only what is bound is undone.",
     ),
     "menu-unknown-screen": (
         "The terminal shows a screen that its profile does not know; no key was pressed on it: {rows}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -56,7 +57,7 @@ def size(octets: int) -> str:
     return f"{value:.1f} GiB"
 
 
-class _View:
+class _View(ABC):
     """What both views have in common: which event goes where."""
 
     def __init__(self, texts: Texts, stream: Output) -> None:
@@ -83,21 +84,21 @@ class _View:
         """Name a step."""
         return self.texts.word("step", step)
 
+    @abstractmethod
     def say(self, style: str, text: str) -> None:
         """Write one line that stays."""
-        raise NotImplementedError
 
+    @abstractmethod
     def start(self, step: str) -> None:
         """A step begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def advance(self, step: str, done: int, total: int, unit: str) -> None:
         """A step goes on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self, step: str, *, good: bool) -> None:
         """A step ends."""
-        raise NotImplementedError
 
 
 def finding_text(texts: Texts, finding: Mapping[str, object]) -> str:

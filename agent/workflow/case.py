@@ -21,7 +21,7 @@ from agent.workflow.events import Event, Finding
 from agent.workflow.request import RetireRequest
 from protocols.errors import LocalProtocolError
 from protocols.profile import Profile
-from protocols.terminal import Binding, Identity, KeySlot, Region, Status, WipeStatus
+from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 
 CASE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CASE_LETTERS = 6
@@ -95,7 +95,6 @@ class Case:
     platform: PlatformApproval | None = None
     wipe_started: str = ""
     wipe_ended: str = ""
-    wipe_status: WipeStatus | None = None
     read_backs: tuple[ReadBack, ...] = ()
 
     @property

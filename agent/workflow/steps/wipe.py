@@ -37,7 +37,6 @@ def run(case: Case) -> dict[str, Fact]:
     case.wipe_started = case.clock.stamp()
     status = wipe(case.driver, prepared, target, clearance, case.clock, advance)
     case.wipe_ended = case.clock.stamp()
-    case.wipe_status = status
     if status.state is not WipeState.DONE:
         case.find("wipe-not-done", state=status.state.name.lower())
     return {

@@ -22,8 +22,16 @@ class Machine(Protocol[EventT_co]):
             now: The present time in seconds.
         """
 
-    def bytes_to_send(self) -> bytes:
-        """Return what has to go on the line now, and forget it."""
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
+        """Return what has to go on the line now, and forget it.
+
+        A line that is served slowly is asked for little at a time: what is handed over late can still be chosen, so
+        an urgent message overtakes what waits, and acknowledgements are fresh.
+
+        Args:
+            limit: Stop after the frame that reaches so many bytes, 1 or more; None for all that is due. Where less
+                comes back, nothing more is due now.
+        """
 
     def next_event(self) -> EventT_co | None:
         """Return the oldest event that was not taken yet, or None."""

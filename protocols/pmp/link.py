@@ -174,15 +174,23 @@ class Link:
         for frame in self.scanner.feed(data):
             self._receive(frame, now)
 
-    def bytes_to_send(self) -> bytes:
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
         """Return what has to go on the line now: control frames first, then data with a piggy-backed answer."""
         if self.state is LinkState.OPEN:
-            frames = self._sender.due(self._now)
-            for sequence, payload, more in frames:
-                self._put(FrameKind.DATA, payload, sequence=sequence, more=more)
             bitmap = self._receiver.bitmap()
-            if self._acknowledge and (bitmap or not frames):
-                self._put(FrameKind.ACK, bitmap.to_bytes(BITMAP_BYTES, "big") if bitmap else b"")
+            silent = True
+            if self._acknowledge and bitmap:
+                self._put(FrameKind.ACK, bitmap.to_bytes(BITMAP_BYTES, "big"))
+                silent = False
+            while limit is None or len(self._out) < limit:
+                frame = self._sender.next_due(self._now)
+                if frame is None:
+                    break
+                sequence, payload, more = frame
+                self._put(FrameKind.DATA, payload, sequence=sequence, more=more)
+                silent = False
+            if self._acknowledge and silent:
+                self._put(FrameKind.ACK)
             self._acknowledge = False
         out = bytes(self._out)
         self._out.clear()

@@ -75,22 +75,26 @@ class Sender:
         for at in range(0, len(message), size):
             self._waiting.append((message[at : at + size], at + size < len(message)))
 
-    def due(self, now: float) -> list[tuple[int, bytes, bool]]:
-        """Return the frames to put on the line now as (sequence, payload, more)."""
-        while self._waiting and len(self._flying) < self._settings.window:
-            payload, more = self._waiting.popleft()
-            self._flying[self.next_sequence] = _Outgoing(payload, more)
-        out = []
+    def next_due(self, now: float) -> tuple[int, bytes, bool] | None:
+        """Return the next frame to put on the line now as (sequence, payload, more), lost ones first, or None."""
         for sequence, frame in self._flying.items():
             if frame.due:
-                frame.due = False
-                frame.sendings += 1
-                frame.sent_at = now
-                self._sendings += 1
-                frame.order = self._sendings
-                self.retransmissions += frame.sendings > 1
-                out.append((sequence, frame.payload, frame.more))
-        return out
+                return self._send(sequence, frame, now)
+        if not self._waiting or len(self._flying) >= self._settings.window:
+            return None
+        payload, more = self._waiting.popleft()
+        sequence = self.next_sequence
+        self._flying[sequence] = frame = _Outgoing(payload, more)
+        return self._send(sequence, frame, now)
+
+    def _send(self, sequence: int, frame: _Outgoing, now: float) -> tuple[int, bytes, bool]:
+        frame.due = False
+        frame.sendings += 1
+        frame.sent_at = now
+        self._sendings += 1
+        frame.order = self._sendings
+        self.retransmissions += frame.sendings > 1
+        return sequence, frame.payload, frame.more
 
     def acknowledge(self, expected: int, bitmap: int | None, now: float) -> None:
         """Take the peer's acknowledgement.

@@ -44,9 +44,9 @@ class Port:
         self._link.receive_bytes(data, now)
         self._serve(now)
 
-    def bytes_to_send(self) -> bytes:
-        """Return what has to go on the line now, and forget it."""
-        return self._faults.outgoing(self._link.bytes_to_send())
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
+        """Return what has to go on the line now, and forget it; see `protocols.machine.Machine`."""
+        return self._faults.outgoing(self._link.bytes_to_send(limit))
 
     def next_deadline(self) -> float | None:
         """Return when `handle_timeout` is wanted for the line's sake, or None."""

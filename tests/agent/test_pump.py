@@ -26,7 +26,7 @@ class ByteMachine:
         self.events.extend(data)
         self.out += b"!"
 
-    def bytes_to_send(self) -> bytes:
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
         out, self.out = self.out, b""
         return out
 

@@ -403,7 +403,7 @@ def test_a_selective_answer_stands_beside_data_of_its_own() -> None:
     near, far = opened()
     far.send_message(b"news", 0.0)
     far.receive_bytes(data_frame(1, b"early"), 0.0)
-    assert kinds(far.bytes_to_send()) == [FrameKind.DATA, FrameKind.ACK]
+    assert kinds(far.bytes_to_send()) == [FrameKind.ACK, FrameKind.DATA]
     assert near.state is LinkState.OPEN
 
 

@@ -19,9 +19,14 @@ def sender(message: bytes = bytes(64 * 6)) -> Sender:
     return made
 
 
+def all_due(made: Sender, now: float) -> list[tuple[int, bytes, bool]]:
+    """Return all frames that are due."""
+    return list(iter(lambda: made.next_due(now), None))
+
+
 def numbers(made: Sender, now: float) -> list[int]:
     """Return the sequence numbers that are due."""
-    return [sequence for sequence, _, _ in made.due(now)]
+    return [sequence for sequence, _, _ in all_due(made, now)]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +40,7 @@ def test_messages_are_cut_and_marked() -> None:
     made = Sender(SETTINGS)
     made.queue(bytes(130))
     made.queue(b"x")
-    assert [(len(payload), more) for _, payload, more in made.due(0.0)] == [
+    assert [(len(payload), more) for _, payload, more in all_due(made, 0.0)] == [
         (64, True),
         (64, True),
         (2, False),
@@ -70,7 +75,7 @@ def test_numbers_wrap() -> None:
 @pytest.mark.parametrize("expected", [5, 100, 65_535])
 def test_acknowledgements_out_of_the_window_are_ignored(expected: int) -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(expected, 0xFFFFFFFF, 5.0)
     assert made._base == 0
     assert numbers(made, 5.0) == []
@@ -78,7 +83,7 @@ def test_acknowledgements_out_of_the_window_are_ignored(expected: int) -> None:
 
 def test_gaps_are_sent_again_once_until_something_sent_later_arrives() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b101, 0.2)  # 1 and 3 arrived, 0 and 2 did not
     assert numbers(made, 0.2) == [0, 2]
     made.acknowledge(0, 0b101, 0.3)
@@ -89,7 +94,7 @@ def test_gaps_are_sent_again_once_until_something_sent_later_arrives() -> None:
 
 def test_an_acknowledgement_too_soon_is_that_of_an_earlier_sending() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b100, 0.2)  # 3 arrived
     assert numbers(made, 0.2) == [0, 1, 2]
     made.acknowledge(0, 0b110, 0.25)  # 2 was only late: that says nothing about the second sendings of 0 and 1
@@ -98,7 +103,7 @@ def test_an_acknowledgement_too_soon_is_that_of_an_earlier_sending() -> None:
 
 def test_by_gaps_a_frame_is_sent_nine_times_at_most() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     sent = [0, 0, 0, 0]
     for step in range(200):
         made.acknowledge(0, (0b010, 0b101)[step % 2], step * 0.9)
@@ -109,14 +114,14 @@ def test_by_gaps_a_frame_is_sent_nine_times_at_most() -> None:
 
 def test_what_lies_behind_the_highest_arrived_is_not_taken_for_lost() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b001, 0.5)
     assert numbers(made, 0.5) == [0]
 
 
 def test_arrived_frames_have_no_timer() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b111, 0.5)
     assert numbers(made, 0.5) == [0]
     assert made.expire(0.5 + MAX_TIMEOUT)
@@ -125,9 +130,9 @@ def test_arrived_frames_have_no_timer() -> None:
 
 def test_arrived_frames_are_measured_when_they_arrived() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b111, 0.5)
-    made.due(0.5)
+    all_due(made, 0.5)
     for at in (1.0, 2.0, 3.0):
         made.acknowledge(0, 0b111, at)
     made.acknowledge(4, 0, 3.01)
@@ -136,19 +141,19 @@ def test_arrived_frames_are_measured_when_they_arrived() -> None:
 
 def test_a_bitmap_taken_back_starts_the_timer_again() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b111, 0.5)
     made.acknowledge(0, 0, 0.6)
-    made.due(0.6)
+    all_due(made, 0.6)
     made.expire(10.0)
     assert numbers(made, 10.0) == [0, 1, 2, 3]
 
 
 def test_the_awaited_frame_is_never_taken_for_arrived() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(0, 0b111, 0.5)
-    made.due(0.5)
+    all_due(made, 0.5)
     made.acknowledge(1, None, 0.6)  # the peer waits for 1, which its bitmap had shown
     assert made.deadline() is not None
     made.expire(20.0)
@@ -157,7 +162,7 @@ def test_the_awaited_frame_is_never_taken_for_arrived() -> None:
 
 def test_time_out_follows_rfc_6298() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     made.acknowledge(1, 0, 1.0)
     assert made._timeout == pytest.approx(1.0 + 4 * 0.5)
     made.acknowledge(2, 0, 2.0)
@@ -168,7 +173,7 @@ def test_time_out_follows_rfc_6298() -> None:
 def test_time_out_stays_within_its_limits() -> None:
     quick, slow = sender(), sender()
     for made, trip in ((quick, 0.0001), (slow, 100.0)):
-        made.due(0.0)
+        all_due(made, 0.0)
         made.acknowledge(4, 0, trip)
     assert quick._timeout == MIN_TIMEOUT
     assert slow._timeout == MAX_TIMEOUT
@@ -176,9 +181,9 @@ def test_time_out_stays_within_its_limits() -> None:
 
 def test_a_frame_sent_twice_is_not_measured() -> None:
     made = sender(b"one")
-    made.due(0.0)
+    all_due(made, 0.0)
     made.expire(1.0)
-    made.due(1.0)
+    all_due(made, 1.0)
     made.acknowledge(1, 0, 1.01)
     assert made._smoothed is None
     assert made.retransmissions == 1
@@ -186,7 +191,7 @@ def test_a_frame_sent_twice_is_not_measured() -> None:
 
 def test_time_out_doubles_and_the_peer_is_gone_after_nine() -> None:
     made = sender(b"one")
-    made.due(0.0)
+    all_due(made, 0.0)
     times = []
     now = 0.0
     for _ in range(MAX_SENDINGS - 1):
@@ -195,7 +200,7 @@ def test_time_out_doubles_and_the_peer_is_gone_after_nine() -> None:
         times.append(due - now)
         now = due
         assert made.expire(now)
-        assert len(made.due(now)) == 1
+        assert len(all_due(made, now)) == 1
     due = made.deadline()
     assert due is not None
     assert not made.expire(due)
@@ -204,19 +209,19 @@ def test_time_out_doubles_and_the_peer_is_gone_after_nine() -> None:
 
 def test_an_early_expire_changes_nothing() -> None:
     made = sender(b"one")
-    made.due(0.0)
+    all_due(made, 0.0)
     assert made.expire(0.99)
     assert numbers(made, 0.99) == []
 
 
 def test_news_of_other_frames_keeps_the_peer_alive() -> None:
     made = sender()
-    made.due(0.0)
+    all_due(made, 0.0)
     now = 0.0
     for _ in range(MAX_SENDINGS - 1):
         now += MAX_TIMEOUT
         assert made.expire(now)
-        made.due(now)
+        all_due(made, now)
     made.acknowledge(0, 0b1, now)
     assert made.expire(now + MAX_TIMEOUT)
     made.acknowledge(0, 0b1, now + MAX_TIMEOUT)  # no news

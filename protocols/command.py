@@ -35,6 +35,7 @@ class CommandSpec(Generic[RequestT, ResponseT]):
         response: Layout of the body of a positive answer.
         refusals: Codes that a terminal may refuse with, besides the ones every command has.
         timeout: Seconds from the request until an answer must be there on a line that works.
+        bulk: The answer may be large, so that everything else goes first where both wait for the line.
     """
 
     id: int
@@ -44,3 +45,4 @@ class CommandSpec(Generic[RequestT, ResponseT]):
     response: Layout[ResponseT]
     refusals: frozenset[int]
     timeout: float
+    bulk: bool = False

@@ -33,6 +33,7 @@ STATUS = CommandSpec(0x0102, "STATUS", Effect.READ, layouts.EMPTY, layouts.STATU
 BINDINGS = CommandSpec(0x0103, "BINDINGS", Effect.READ, layouts.EMPTY, layouts.BINDINGS, _refusals(), 5.0)
 KEY_SLOTS = CommandSpec(0x0104, "KEY_SLOTS", Effect.READ, layouts.EMPTY, layouts.KEY_SLOTS, _refusals(), 5.0)
 MEMORY_MAP = CommandSpec(0x0105, "MEMORY_MAP", Effect.READ, layouts.EMPTY, layouts.MEMORY_MAP, _refusals(), 5.0)
+ECHO = CommandSpec(0x0106, "ECHO", Effect.READ, layouts.ECHO, layouts.ECHO, _refusals(), 10.0)
 SCREEN_READ = CommandSpec(
     0x0201,
     "SCREEN_READ",
@@ -68,6 +69,7 @@ DATASET_READ = CommandSpec(
     layouts.DATA_PIECE,
     _refusals(Refusal.NO_SUCH_DATASET, Refusal.OUT_OF_RANGE, Refusal.WRONG_STATE),
     20.0,
+    bulk=True,
 )
 DATASET_TOTALS = CommandSpec(
     0x0303,
@@ -86,6 +88,25 @@ DATASET_CLOSE = CommandSpec(
     layouts.EMPTY,
     _refusals(Refusal.NO_SUCH_DATASET),
     5.0,
+)
+DATASET_PACKED = CommandSpec(
+    0x0305,
+    "DATASET_PACKED",
+    Effect.READ,
+    layouts.DATASET_READ,
+    layouts.PACKED_PIECE,
+    _refusals(Refusal.NO_SUCH_DATASET, Refusal.OUT_OF_RANGE, Refusal.WRONG_STATE),
+    20.0,
+    bulk=True,
+)
+DATASET_SEND = CommandSpec(
+    0x0306,
+    "DATASET_SEND",
+    Effect.READ,
+    layouts.DATASET_SEND,
+    layouts.EMPTY,
+    _refusals(Refusal.NO_SUCH_DATASET, Refusal.WRONG_STATE),
+    10.0,
 )
 WIPE_PREPARE = CommandSpec(
     0x0401,
@@ -121,6 +142,7 @@ MEMORY_READ = CommandSpec(
     layouts.DATA_PIECE,
     _refusals(Refusal.NO_SUCH_REGION, Refusal.OUT_OF_RANGE, Refusal.NOT_ERASED, Refusal.WRONG_STATE),
     20.0,
+    bulk=True,
 )
 MEMORY_DIGEST = CommandSpec(
     0x0502,
@@ -144,12 +166,15 @@ COMMANDS: dict[int, CommandSpec[Any, Any]] = {
         BINDINGS,
         KEY_SLOTS,
         MEMORY_MAP,
+        ECHO,
         SCREEN_READ,
         KEY_PRESS,
         DATASET_OPEN,
         DATASET_READ,
         DATASET_TOTALS,
         DATASET_CLOSE,
+        DATASET_PACKED,
+        DATASET_SEND,
         WIPE_PREPARE,
         WIPE_START,
         WIPE_STATUS,

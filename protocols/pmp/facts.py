@@ -44,6 +44,14 @@ class Dataset(IntEnum):
     PARAMETERS = 2
 
 
+class SendProtocol(IntEnum):
+    """By what DATASET_SEND sends a dataset."""
+
+    XMODEM_1K = 1
+    YMODEM = 2
+    YMODEM_G = 3
+
+
 class Phase(IntEnum):
     """Which attestation is wanted."""
 

@@ -22,11 +22,13 @@ from construct import (
 
 from protocols import terminal as t
 from protocols.pmp import messages as m
+from protocols.pmp.packing import MAX_GROWTH
 from protocols.wire import Layout, Octets
 
 TEXT_ENCODING: Final = "gb18030"
 MAX_BODY = 131_064
 MAX_PIECE = 65_536
+MAX_ECHO = 1024
 MAX_CHORD = 4
 
 
@@ -48,6 +50,7 @@ _SCREEN = Struct(
 _PIECE = Struct("offset" / Int64ub, "data" / Prefixed(Int32ub, GreedyBytes))
 
 EMPTY = Layout(m.Empty, Struct(), maximum=0)
+ECHO = Layout(m.Echo, Struct("data" / Prefixed(Int16ub, GreedyBytes)), maximum=2 + MAX_ECHO)
 REFUSAL = Layout(m.RefusalDetail, Struct("text" / _text()), maximum=256)
 IDENTITY = Layout(
     t.Identity,
@@ -136,6 +139,17 @@ DATASET_OPENED = Layout(m.DatasetOpened, Struct("handle" / Int16ub, "records" / 
 DATASET_HANDLE = Layout(m.DatasetHandle, Struct("handle" / Int16ub), maximum=2)
 DATASET_READ = Layout(m.DatasetRead, Struct("handle" / Int16ub, "offset" / Int64ub, "length" / Int32ub), maximum=14)
 DATA_PIECE = Layout(m.DataPiece, _PIECE, maximum=12 + MAX_PIECE)
+PACKED_PIECE = Layout(
+    m.PackedPiece,
+    Struct(
+        "offset" / Int64ub,
+        "length" / Int32ub,
+        Check(this.length <= MAX_PIECE),
+        "data" / Prefixed(Int32ub, GreedyBytes),
+    ),
+    maximum=16 + MAX_PIECE + MAX_GROWTH,
+)
+DATASET_SEND = Layout(m.DatasetSend, Struct("handle" / Int16ub, "protocol" / Int8ub), maximum=3)
 DATASET_TOTALS = Layout(
     m.DatasetTotals,
     Struct(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protocols.pmp.facts import Dataset, Phase
+from protocols.pmp.facts import Dataset, Phase, SendProtocol
 from protocols.terminal import Binding, KeySlot, KindTotal, Region
 from protocols.words import Key, Technique
 
@@ -16,6 +16,13 @@ from protocols.words import Key, Technique
 @dataclass(frozen=True)
 class Empty:
     """A body of no bytes."""
+
+
+@dataclass(frozen=True)
+class Echo:
+    """Request and answer of ECHO: 0 to 1,024 bytes, the same in both."""
+
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ class DatasetHandle:
 
 @dataclass(frozen=True)
 class DatasetRead:
-    """Request DATASET_READ.
+    """Request DATASET_READ and DATASET_PACKED.
 
     Args:
         handle: From DATASET_OPEN.
@@ -109,6 +116,34 @@ class DataPiece:
 
     offset: int
     data: bytes
+
+
+@dataclass(frozen=True)
+class PackedPiece:
+    """Answer to DATASET_PACKED.
+
+    Args:
+        offset: Where the bytes begin in the dataset.
+        length: How many they are unpacked, 0 to 65,536.
+        data: They themselves, packed; see `protocols.pmp.packing`.
+    """
+
+    offset: int
+    length: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class DatasetSend:
+    """Request DATASET_SEND: send the whole dataset by another protocol.
+
+    Args:
+        handle: From DATASET_OPEN.
+        protocol: By which.
+    """
+
+    handle: int
+    protocol: SendProtocol
 
 
 @dataclass(frozen=True)

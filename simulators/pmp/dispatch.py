@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from protocols.command import CommandSpec
 from protocols.errors import RemoteProtocolError
@@ -20,6 +20,20 @@ Observer = Callable[[CommandSpec[Any, Any], Refusal | None], None]
 log = logging.getLogger(__name__)
 
 
+class Answer(NamedTuple):
+    """What goes back.
+
+    Args:
+        message: Header and body.
+        bulk: Whether everything else may overtake it.
+        handle: The open dataset that it is about, or None.
+    """
+
+    message: bytes
+    bulk: bool = False
+    handle: int | None = None
+
+
 class Dispatcher:
     """Answers requests by a table of handlers.
 
@@ -33,7 +47,7 @@ class Dispatcher:
         self._handlers = handlers
         self._observe = observe
 
-    def answer(self, message: bytes, now: float) -> bytes | None:
+    def answer(self, message: bytes, now: float) -> Answer | None:
         """Answer one message.
 
         Args:
@@ -66,11 +80,11 @@ class Dispatcher:
             log.exception("%s failed", spec.name)
             return _refuse(header, Refusal.BUSY, "internal fault")
         self._observe(spec, None)
-        return build_message(_response(header, 0), reply)
+        return Answer(build_message(_response(header, 0), reply), spec.bulk, getattr(request, "handle", None))
 
 
-def _refuse(header: Header, code: Refusal, text: str = "") -> bytes:
-    return build_message(_response(header, code), layouts.REFUSAL.build(RefusalDetail(text)))
+def _refuse(header: Header, code: Refusal, text: str = "") -> Answer:
+    return Answer(build_message(_response(header, code), layouts.REFUSAL.build(RefusalDetail(text))))
 
 
 def _response(header: Header, status: int) -> Header:

@@ -11,7 +11,8 @@ from typing import Any
 from protocols.command import CommandSpec, Effect
 from protocols.pmp.commands import EVENTS, Header, build_message
 from protocols.pmp.facts import MessageKind, Refusal
-from protocols.pmp.link import Link, LinkSettings, LinkState, MessageReceived, Role
+from protocols.pmp.handshake import Capability
+from protocols.pmp.link import Lane, Link, LinkOpened, LinkSettings, LinkState, MessageReceived, Role
 from simulators.faults import LineFaults
 from simulators.pmp.device import Device, DeviceEvent
 from simulators.pmp.dispatch import Dispatcher
@@ -89,10 +90,15 @@ class Port:
         while (event := self._link.next_event()) is not None:
             if not isinstance(event, MessageReceived):
                 self._session_over()
+                if isinstance(event, LinkOpened):
+                    self._services.packing = Capability.PACKING in event.settings.capabilities
                 continue
             answer = self._dispatcher.answer(event.data, now)
+            for handle in self._services.take_closed():
+                self._link.cancel(handle)  # nobody waits for the rest of a dataset that was closed
             if answer is not None and self._link.state is LinkState.OPEN:
-                self._link.send_message(answer, now)
+                lane = Lane.BULK if answer.bulk else Lane.URGENT
+                self._link.send_message(answer.message, now, lane, answer.handle if answer.bulk else None)
             self._terminal.report_events(now)
             if self._services.views_ended:
                 self._terminal.end_views()

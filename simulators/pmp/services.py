@@ -8,6 +8,7 @@ from protocols.pmp import commands as c
 from protocols.pmp import messages as m
 from protocols.pmp.facts import Refusal
 from protocols.pmp.layouts import MAX_PIECE
+from protocols.pmp.packing import pack
 from protocols.terminal import Identity, Screen, Status, WipeStatus
 from simulators.pmp.device import DatasetView, Device, Refused
 from simulators.pmp.dispatch import Handler
@@ -26,7 +27,10 @@ class Services:
     def __init__(self, device: Device) -> None:
         self._device = device
         self._open: dict[int, DatasetView] = {}
+        self._closed: list[int] = []
         self._last_handle = 0
+        self.packing = False
+        """True where the handshake agreed on PACKING."""
         self.restart_wanted = False
         """True once REBOOT was granted."""
         self.views_ended = False
@@ -37,12 +41,15 @@ class Services:
             c.BINDINGS.id: self._bindings,
             c.KEY_SLOTS.id: self._key_slots,
             c.MEMORY_MAP.id: self._memory_map,
+            c.ECHO.id: self._echo,
             c.SCREEN_READ.id: self._screen_read,
             c.KEY_PRESS.id: self._key_press,
             c.DATASET_OPEN.id: self._dataset_open,
             c.DATASET_READ.id: self._dataset_read,
             c.DATASET_TOTALS.id: self._dataset_totals,
             c.DATASET_CLOSE.id: self._dataset_close,
+            c.DATASET_PACKED.id: self._dataset_packed,
+            c.DATASET_SEND.id: self._dataset_send,
             c.WIPE_PREPARE.id: self._wipe_prepare,
             c.WIPE_START.id: self._wipe_start,
             c.WIPE_STATUS.id: self._wipe_status,
@@ -56,6 +63,11 @@ class Services:
         """Forget what belonged to a session that is over."""
         self.end_views()
         self.restart_wanted = False
+
+    def take_closed(self) -> list[int]:
+        """Return the handles that were closed since the last call."""
+        closed, self._closed = self._closed, []
+        return closed
 
     def end_views(self) -> None:
         """Close every dataset."""
@@ -76,6 +88,9 @@ class Services:
 
     def _memory_map(self, _request: Any, _now: float) -> m.MemoryMap:
         return m.MemoryMap(self._device.memory_map())
+
+    def _echo(self, request: m.Echo, _now: float) -> m.Echo:
+        return request
 
     def _screen_read(self, _request: Any, _now: float) -> Screen:
         return self._device.screen()
@@ -107,6 +122,15 @@ class Services:
             raise Refused(Refusal.OUT_OF_RANGE)
         return m.DataPiece(request.offset, view.read(request.offset, request.length))
 
+    def _dataset_packed(self, request: m.DatasetRead, now: float) -> m.PackedPiece:
+        if not self.packing:
+            raise Refused(Refusal.UNKNOWN_COMMAND)
+        piece = self._dataset_read(request, now)
+        return m.PackedPiece(piece.offset, len(piece.data), pack(piece.data))
+
+    def _dataset_send(self, _request: m.DatasetSend, _now: float) -> m.Empty:
+        raise Refused(Refusal.UNKNOWN_COMMAND)
+
     def _dataset_totals(self, request: m.DatasetHandle, _now: float) -> m.DatasetTotals:
         view = self._view(request.handle)
         return m.DatasetTotals(view.records, view.digest(), view.totals())
@@ -114,6 +138,7 @@ class Services:
     def _dataset_close(self, request: m.DatasetHandle, _now: float) -> m.Empty:
         if self._open.pop(request.handle, None) is None:
             raise Refused(Refusal.NO_SUCH_DATASET)
+        self._closed.append(request.handle)
         return m.Empty()
 
     def _wipe_prepare(self, request: m.WipePrepare, _now: float) -> m.WipePrepared:

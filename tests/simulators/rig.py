@@ -43,12 +43,13 @@ class Peer:
         rig: The terminal and the clock.
         port: The terminal's end.
         session: Number of the session.
+        settings: What the agent is ready to do; the usual of TCP where None.
     """
 
-    def __init__(self, rig: Rig, port: Port, session: int = 1) -> None:
+    def __init__(self, rig: Rig, port: Port, session: int = 1, settings: LinkSettings | None = None) -> None:
         self.rig = rig
         self.port = port
-        self.link = Link(Role.AGENT, LinkSettings.for_line(None), session=session)
+        self.link = Link(Role.AGENT, settings or LinkSettings.for_line(None), session=session)
         self.link_events: list[LinkEvent] = []
         self.answers: list[tuple[c.Header, bytes]] = []
         self.events: list[Any] = []
@@ -204,16 +205,16 @@ class Rig:
         self.terminal = PmpTerminal(self.device, self._record)
         self.peers: list[Peer] = []
 
-    def connect(self) -> Peer:
+    def connect(self, settings: LinkSettings | None = None) -> Peer:
         """Join an agent to a port of its own; hands are shaken."""
-        peer = self.join()
+        peer = self.join(settings)
         peer.open()
         return peer
 
-    def join(self) -> Peer:
-        """Join an agent to a port of its own."""
+    def join(self, settings: LinkSettings | None = None) -> Peer:
+        """Join an agent, ready to do so much, to a port of its own."""
         port = self.terminal.open_port(LinkSettings.for_line(None), LineFaults(self.faults, self.blueprint.seed))
-        self.peers.append(Peer(self, port, session=len(self.peers) + 1))
+        self.peers.append(Peer(self, port, session=len(self.peers) + 1, settings=settings))
         return self.peers[-1]
 
     def turn(self, seconds: float) -> None:

@@ -13,6 +13,7 @@ from protocols.pmp import layouts
 from protocols.pmp import messages as m
 from protocols.pmp.commands import HEADER_BYTES
 from protocols.pmp.link import MAX_MESSAGE
+from protocols.pmp.packing import MAX_GROWTH
 from protocols.wire import Layout
 from protocols.words import Key, RegionResult, Scheme, TransactionKind, WipeState
 from tests.protocols.pmp import note
@@ -34,6 +35,8 @@ def test_no_body_outgrows_a_message() -> None:
     "value",
     [
         m.DataPiece(2**64 - 1, bytes(layouts.MAX_PIECE)),
+        m.PackedPiece(2**64 - 1, layouts.MAX_PIECE, bytes(layouts.MAX_PIECE + MAX_GROWTH)),
+        m.Echo(bytes(layouts.MAX_ECHO)),
         m.RefusalDetail("x" * 255),
         m.KeyPress(2**32 - 1, (Key.F1, Key.F2, Key.F3, Key.F4)),
         m.WipePrepare(bytes(32), body("WIPE_PREPARE.request").technique, True, (m.RegionNumber(1),) * 255),

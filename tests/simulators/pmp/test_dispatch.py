@@ -25,8 +25,8 @@ def request(command, body=b"", tag=9):
     return c.build_message(c.Header(MessageKind.REQUEST, command, tag, 0), body)
 
 
-def answered(message):
-    header, body = c.split_message(message)
+def answered(answer):
+    header, body = c.split_message(answer.message)
     assert (header.kind, header.tag) == (MessageKind.RESPONSE, 9)
     return header.status, body
 
@@ -34,7 +34,7 @@ def answered(message):
 def test_an_answer_repeats_command_and_tag(observed):
     answer = dispatcher(lambda _request, _now: m.Empty(), observed).answer(request(c.REBOOT.id), 1.0)
     assert answered(answer) == (0, b"")
-    assert c.split_message(answer)[0].command == c.REBOOT.id
+    assert c.split_message(answer.message)[0].command == c.REBOOT.id
     assert observed == [("REBOOT", None)]
 
 
@@ -95,6 +95,21 @@ def test_i10_every_command_answers_garbage_with_a_documented_refusal(tmp_path, c
             assert header.status == 0 or Refusal(header.status) in spec.refusals | {
                 Refusal.BAD_REQUEST,
                 Refusal.BUSY,
+                *((Refusal.UNKNOWN_COMMAND,) if spec is c.DATASET_SEND else ()),
             }, spec.name
     assert "failed" not in caplog.text
     assert peer.ask(c.IDENTIFY).boot_count == 1
+
+
+def test_large_answers_say_so_and_name_their_dataset(observed):
+    served = Dispatcher(
+        {
+            c.DATASET_READ.id: lambda request, _now: m.DataPiece(request.offset, b"piece"),
+            c.DATASET_TOTALS.id: lambda _request, _now: m.DatasetTotals(0, bytes(32), ()),
+        },
+        lambda *_: None,
+    )
+    read = served.answer(request(c.DATASET_READ.id, c.DATASET_READ.request.build(m.DatasetRead(7, 0, 5))), 1.0)
+    assert (read.bulk, read.handle) == (True, 7)
+    totals = served.answer(request(c.DATASET_TOTALS.id, c.DATASET_TOTALS.request.build(m.DatasetHandle(7))), 1.0)
+    assert not totals.bulk

@@ -6,7 +6,9 @@ import pytest
 
 from protocols.pmp import commands as c
 from protocols.pmp import messages as m
-from protocols.pmp.facts import Dataset, Phase, Refusal
+from protocols.pmp.facts import Dataset, MessageKind, Phase, Refusal
+from protocols.pmp.handshake import Capability, LinkSettings
+from protocols.pmp.packing import unpack
 from protocols.words import Key
 from simulators.pmp.services import MAX_HANDLES, Services
 from tests.simulators.rig import TRANSACTIONS, Rig
@@ -69,6 +71,49 @@ def test_reading_at_the_end_brings_nothing_and_behind_it_is_refused(peer):
     assert peer.refusal(c.DATASET_READ, far) is Refusal.OUT_OF_RANGE
     for length in (0, 65_537, (1 << 32) - 1):
         assert peer.refusal(c.DATASET_READ, m.DatasetRead(opened.handle, 0, length)) is Refusal.BAD_REQUEST
+
+
+@pytest.mark.parametrize("piece", [1, 1000, 65_536])
+def test_packed_pieces_are_the_same_bytes_in_less_room(peer, piece):
+    opened = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL))
+    for at in (0, opened.size - 3 * piece, opened.size):
+        offset = max(0, at)
+        request = m.DatasetRead(opened.handle, offset, piece)
+        packed = peer.ask(c.DATASET_PACKED, request)
+        assert packed.offset == offset
+        assert unpack(packed.data, packed.length) == peer.ask(c.DATASET_READ, request).data
+        assert len(packed.data) < packed.length / 2.5 or packed.length < 65_536
+
+
+def test_packing_that_was_not_agreed_on_is_an_unknown_command(rig):
+    peer = rig.connect(LinkSettings(capabilities=Capability(0)))
+    opened = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL))
+    header, _ = peer.exchange(c.DATASET_PACKED.id, c.DATASET_READ.request.build(m.DatasetRead(opened.handle, 0, 1)))
+    assert header.status == Refusal.UNKNOWN_COMMAND
+
+
+@pytest.mark.parametrize("data", [b"", bytes(range(256)), bytes(1024)])
+def test_an_echo_is_what_came(peer, data):
+    assert peer.ask(c.ECHO, m.Echo(data)) == m.Echo(data)
+
+
+def test_closing_takes_back_what_is_not_sent_yet(rig):
+    peer = rig.connect(LinkSettings(frame_payload=64, window=1))
+    opened = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL))
+    read = c.DATASET_READ.request.build(m.DatasetRead(opened.handle, 0, 65_536))
+    for tag in (900, 901):
+        peer.send(c.build_message(c.Header(MessageKind.REQUEST, c.DATASET_READ.id, tag, 0), read))
+    peer.send(
+        c.build_message(
+            c.Header(MessageKind.REQUEST, c.DATASET_CLOSE.id, 902, 0),
+            c.DATASET_CLOSE.request.build(m.DatasetHandle(opened.handle)),
+        )
+    )
+    rig.turn_until(lambda: bool(peer.answers))
+    assert [header.tag for header, _ in peer.answers] == [902]
+    peer.answers.clear()
+    assert peer.ask(c.IDENTIFY).boot_count == 1
+    assert peer.answers == []
 
 
 def test_a_closed_handle_is_no_dataset(peer):

@@ -8,6 +8,7 @@ from enum import IntFlag
 from construct import Int8ub, Int16ub, Int32ub, Struct
 
 from protocols.errors import LocalProtocolError, RemoteProtocolError
+from protocols.pmp.escape import is_clean
 from protocols.pmp.wire import MAX_PAYLOAD, MAX_WINDOW, MIN_PAYLOAD, OVERHEAD_BYTES, VERSION
 from protocols.wire import Layout
 
@@ -28,11 +29,12 @@ class Capability(IntFlag):
     """Another speed of the serial line may be agreed."""
     PRIVATE = 8
     """TLS 1.3 over the link."""
-    ESCAPED = 16
+    ESCAPED = 32
     """XON, XOFF and the escape byte never appear in what is sent."""
 
 
-ALL_CAPABILITIES = Capability(31)
+# Bit 16 stays free: a byte without it is none of those that a line with flow control eats, and HELLO must have none.
+ALL_CAPABILITIES = Capability(47)
 USUAL = Capability.CORRECTION | Capability.PACKING | Capability.SPEED
 
 
@@ -132,8 +134,18 @@ ACCEPT = Layout(
 
 
 def hello_of(offer: LinkSettings) -> Hello:
-    """Return what an agent says that is ready to do so much."""
-    return Hello(VERSION, VERSION, offer.frame_payload, offer.window, int(offer.capabilities))
+    """Return what an agent says that is ready to do so much.
+
+    Sizes are made a little smaller where they have a byte that a line with flow control eats.
+    """
+    payload, window = _clean(offer.frame_payload), _clean(offer.window)
+    return Hello(VERSION, VERSION, payload, window, int(offer.capabilities))
+
+
+def _clean(size: int) -> int:
+    while not is_clean(size.to_bytes(2, "big")):
+        size -= 1
+    return size
 
 
 def granted(offer: LinkSettings, hello: Hello) -> LinkSettings | None:

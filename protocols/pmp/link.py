@@ -25,7 +25,7 @@ from protocols.pmp.events import (
 from protocols.pmp.exchange import Exchange
 from protocols.pmp.handshake import ACCEPT, HELLO, Capability, LinkSettings, accepted, agreed_by, granted, hello_of
 from protocols.pmp.lanes import MAX_MESSAGE, Lane
-from protocols.pmp.speed import SPEED, SpeedControl
+from protocols.pmp.speed import SPEED, SpeedControl, SpeedState
 from protocols.pmp.states import TRANSITIONS, LinkState, Role, Trigger
 from protocols.pmp.wire import VERSION, Frame, FrameKind, FrameScanner, build_frame
 
@@ -168,11 +168,13 @@ class Link:
         self._now = now
         self._speed.switched(now)
         self._at_new_speed()
+        self._follow_speed()
 
     def speed_refused(self, now: float) -> None:
         """Take note that the line cannot have the speed of the latest `SpeedChange`, and has the old one."""
         self._now = now
         self._speed.failed(now)
+        self._follow_speed()
 
     @property
     def baud(self) -> int:
@@ -250,9 +252,9 @@ class Link:
             return self._hello_at
         if self.state not in OPEN_STATES:
             return self._speed.next_deadline()
-        deadlines = [self._speed.next_deadline(), self._ping_at if self._watching else None]
+        deadlines = [self._speed.next_deadline()]
         if self._speed.settled:
-            deadlines.append(self._exchange.sender.deadline())
+            deadlines += [self._exchange.sender.deadline(), self._ping_at if self._pinging else None]
         if self.state is LinkState.SECURING:
             deadlines.append(self._secure_until)
         return min((each for each in deadlines if each is not None), default=None)
@@ -277,7 +279,7 @@ class Link:
             self._end(Trigger.SILENCE, "the peer stopped acknowledging")
         elif self.state is LinkState.SECURING and now >= self._secure_until:
             self._refuse("the private channel was not established in time")
-        elif self._watching and now >= self._ping_at:
+        elif self._pinging and now >= self._ping_at:
             self._ping(now)
         elif sender.wants_probe(now):
             self._put(FrameKind.PING)
@@ -356,6 +358,10 @@ class Link:
         if agreed is None:
             return
         if self.state not in OPEN_STATES or frame.session != self.session:
+            if self._speed.state is not SpeedState.STEADY:
+                # The speed is the old session's; whoever begins another knows the first one only, and asks again.
+                self._fall_back()
+                return
             self.session = frame.session
             self._agree(agreed, Trigger.HELLO, Trigger.PRIVATE_HELLO, now)
         self._put(FrameKind.ACCEPT, ACCEPT.build(accepted(self.settings, self.boot_id)))
@@ -408,6 +414,11 @@ class Link:
     def _keepalive(self) -> float:
         """Seconds of silence before a PING; fewer at an agreed speed, which the terminal leaves if it hears nothing."""
         return KEEPALIVE_INTERVAL if self._speed.baud == self._speed.base else FAST_KEEPALIVE_INTERVAL
+
+    @property
+    def _pinging(self) -> bool:
+        """Whether silence means anything: something is waited for, or a terminal leaves a speed where it hears none."""
+        return self._watching or (self.role is Role.AGENT and self._speed.baud != self._speed.base)
 
     def _ping(self, now: float) -> None:
         if self._pings >= KEEPALIVE_TRIES:

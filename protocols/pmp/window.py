@@ -108,6 +108,8 @@ class Sender:
             if frame.due:
                 return self._send(sequence, frame, now)
         if len(self._flying) >= min(self._settings.window, self._allowed, self._credit):
+            if self._starved and self._probe_at is None:
+                self._probe_at = now + self._timeout  # what the peer says when it has room may be lost
             return None
         piece = self._source.next_piece(self.frame[0])
         if piece is None:
@@ -190,7 +192,7 @@ class Sender:
 
     def wants_probe(self, now: float) -> bool:
         """Tell whether the peer should be asked now for room that it had none of; it may have told, and been lost."""
-        if self._flying or self._credit or self._source.empty:
+        if not self._starved:
             self._probe_at = None
             return False
         due = self._probe_at is not None and now >= self._probe_at
@@ -202,6 +204,11 @@ class Sender:
     def unanswered(self) -> int:
         """How often the oldest frame's time ran out since anything new was acknowledged."""
         return self._expiries
+
+    @property
+    def _starved(self) -> bool:
+        """Whether something waits, nothing is under way, and the peer has no room."""
+        return not (self._flying or self._credit or self._source.empty)
 
     def start_over(self) -> None:
         """Send again all that is not acknowledged, under fresh timers: the line has another speed."""

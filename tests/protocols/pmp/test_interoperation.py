@@ -1,0 +1,138 @@
+"""What the note pmp.md promises a peer that is not ours, seen from the wire."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from protocols.pmp.escape import is_clean
+from protocols.pmp.handshake import ALL_CAPABILITIES, Capability, LinkSettings, hello_of
+from protocols.pmp.link import Link, LinkOpened, SpeedChange, SpeedSettled
+from protocols.pmp.speed import SPEED, SpeedNote, Step
+from protocols.pmp.wire import Frame, FrameKind, build_frame
+from tests.protocols.pmp import rig
+
+SERIAL = LinkSettings(frame_payload=64, window=8, initial_timeout=0.5, baud=9600, highest_baud=115_200)
+FAST = 115_200
+
+
+def switch(link: Link, now: float) -> list[int]:
+    """Do what the link asks of the line."""
+    changes = [event.baud for event in rig.events(link) if isinstance(event, SpeedChange)]
+    for _ in changes:
+        link.speed_changed(now)
+    return changes
+
+
+def at_agreed_speed() -> tuple[Link, Link]:
+    """Return both sides of a link that has agreed on another speed at the time 0."""
+    near, far = rig.opened(SERIAL)
+    near.propose_speed(FAST, 0.0)
+    far.receive_bytes(near.bytes_to_send(), 0.0)
+    near.receive_bytes(far.bytes_to_send(), 0.0)
+    assert switch(near, 0.0) == switch(far, 0.0) == [FAST]
+    rig.exchange(near, far, 0.0)
+    assert SpeedSettled(FAST) in rig.events(near)
+    assert SpeedSettled(FAST) in rig.events(far)
+    return near, far
+
+
+@pytest.mark.parametrize("capabilities", range(1 << 6))
+def test_hello_never_has_a_byte_that_a_line_eats(capabilities: int) -> None:
+    if capabilities & ~ALL_CAPABILITIES:
+        assert capabilities & 16
+        return
+    for payload, window in product((64, 125, 0x1111, 0x137D, 0x1193, 16_384), (1, 17, 19, 125, 128)):
+        link = rig.agent(LinkSettings(payload, window, capabilities=Capability(capabilities)))
+        link.start(0.0)
+        assert is_clean(link.bytes_to_send())
+
+
+def test_sizes_give_way_to_bytes_that_a_line_eats() -> None:
+    assert (hello_of(LinkSettings(0x1111, 17)).frame_payload, hello_of(LinkSettings(64, 17)).window) == (0x10FF, 16)
+    assert hello_of(LinkSettings(0x1020, 18)).frame_payload == 0x1020
+
+
+def test_a_lost_word_of_new_room_is_asked_for() -> None:
+    _near, far = rig.opened()
+    far.receive_bytes(rig.control(FrameKind.ACK, payload=b"\x00\x00"), 0.0)
+    far.send_message(b"waits", 0.0)
+    assert far.bytes_to_send() == b""
+    for _ in range(3):
+        deadline = far.next_deadline()
+        assert deadline is not None, "nobody would ever ask"
+        far.handle_timeout(deadline)
+        assert rig.kinds(far.bytes_to_send()) == [FrameKind.PING]
+    far.receive_bytes(rig.control(FrameKind.ACK, payload=b"\x00\x01"), 9.0)
+    assert rig.kinds(far.bytes_to_send()) == [FrameKind.DATA]
+
+
+def test_an_agreed_speed_is_kept_by_pings_though_nothing_is_waited_for() -> None:
+    near, far = at_agreed_speed()
+    now = 0.0
+    for _ in range(20):
+        due = near.next_deadline()
+        assert due is not None
+        now = due
+        far.handle_timeout(now)
+        near.handle_timeout(now)
+        rig.exchange(near, far, now)
+    assert (near.baud, far.baud) == (FAST, FAST)
+    assert now > 10
+
+
+def test_nobody_is_woken_for_a_ping_while_a_speed_is_agreed() -> None:
+    near, far = rig.opened(SERIAL)
+    near.send_message(b"asks", 0.0)
+    rig.exchange(near, far, 0.0)
+    near.propose_speed(FAST, 4.5)
+    wakings = 0
+    while not any(isinstance(event, SpeedSettled) for event in rig.events(near)):
+        due = near.next_deadline()
+        assert due is not None
+        near.handle_timeout(due)
+        near.bytes_to_send()
+        wakings += 1
+        assert wakings < 10, "turns on the spot"
+
+
+def test_hello_of_another_session_ends_the_agreed_speed_and_the_next_one_is_answered() -> None:
+    _near, far = at_agreed_speed()
+    hello = hello_of_another()
+    far.receive_bytes(hello, 1.0)
+    assert far.bytes_to_send() == b""
+    assert switch(far, 1.0) == [9600]
+    far.receive_bytes(hello, 1.8)
+    assert rig.kinds(far.bytes_to_send()) == [FrameKind.ACCEPT]
+    assert [type(event) for event in rig.events(far)].count(LinkOpened) == 1
+    assert (far.session, far.baud) == (rig.frames(hello)[0].session, 9600)
+
+
+def hello_of_another() -> bytes:
+    """Return the HELLO of another agent."""
+    other = rig.agent(SERIAL, session=rig.SESSION + 100)
+    other.start(0.0)
+    return other.bytes_to_send()
+
+
+def test_the_way_back_is_told_as_soon_as_the_line_has_its_first_speed() -> None:
+    _near, far = at_agreed_speed()
+    far.handle_timeout(60.0)
+    assert switch(far, 60.0) == [9600]
+    assert rig.events(far) == [SpeedSettled(9600)]
+
+
+def test_a_speed_that_the_line_cannot_have_is_over_at_once_for_the_terminal() -> None:
+    near, far = rig.opened(SERIAL)
+    far.receive_bytes(build_frame(Frame(FrameKind.SPEED, near.session, 0, 0, note_of(Step.PROPOSE))), 0.0)
+    assert rig.events(far) == [SpeedChange(FAST)]
+    far.speed_refused(0.0)
+    assert rig.events(far) == [SpeedSettled(9600)]
+    far.send_message(b"goes on", 0.0)
+    assert FrameKind.DATA in rig.kinds(far.bytes_to_send())
+
+
+def note_of(step: Step) -> bytes:
+    """Return the payload of a SPEED frame."""
+    return SPEED.build(SpeedNote(step, FAST))

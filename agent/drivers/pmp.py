@@ -184,7 +184,8 @@ def open_driver(transport: Transport, clock: Callable[[], float], session_number
     Raises:
         LinkLost: There is no such terminal; see `agent.session.Session.open`. The line is left open.
     """
-    link = Link(Role.AGENT, LinkSettings.for_line(transport.baud), session=session_number)
+    settings = LinkSettings.for_line(transport.baud, highest_baud=transport.highest_baud, escaped=transport.escaped)
+    link = Link(Role.AGENT, settings, session=session_number)
     session = Session(Pump(transport, link, clock), link)
     session.open()
     return PmpDriver(session, transport.baud)

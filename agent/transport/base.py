@@ -16,7 +16,54 @@ class Transport(Protocol):
 
     @property
     def baud(self) -> int | None:
-        """Bits per second of a serial line; None where the line is no bottleneck."""
+        """Bits per second of a serial line, as last set; None where the line is no bottleneck."""
+
+    @property
+    def highest_baud(self) -> int:
+        """Most that `set_baud` may be tried with; 0 where the speed is not ours to set (TCP, device servers)."""
+
+    @property
+    def escaped(self) -> bool:
+        """True where the line takes XON and XOFF for itself, so that they may not appear in what is sent."""
+
+    @property
+    def descriptor(self) -> int | None:
+        """File descriptor to poll for input and room; None where there is only the blocking `read`.
+
+        None: `read` and `write` are all there is, and a thread has to serve them (Windows, rfc2217).
+        """
+
+    def read_now(self, max_bytes: int) -> bytes:
+        """Take what is there without waiting; only where there is a `descriptor`.
+
+        Args:
+            max_bytes: Most bytes to return.
+
+        Returns:
+            What was there; ``b""`` where nothing was.
+        """
+
+    def write_now(self, data: bytes) -> int:
+        """Hand over what the line takes without waiting; only where there is a `descriptor`.
+
+        Args:
+            data: What to send.
+
+        Returns:
+            How many of its first bytes were taken, possibly 0.
+        """
+
+    def set_baud(self, baud: int) -> bool:
+        """Let what was written leave the line, and give the line another speed.
+
+        Takes at most about twice the line time of what is outstanding.
+
+        Args:
+            baud: Bits per second.
+
+        Returns:
+            False where the line cannot have that speed; it then keeps the one it has.
+        """
 
     def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
         """Wait for bytes.
@@ -55,6 +102,6 @@ def open_transport(target: str) -> Transport:
         from agent.transport.tcp import open_tcp
 
         return open_tcp(parsed)
-    from agent.transport.serial_line import open_serial
+    from agent.transport.open_serial import open_serial
 
     return open_serial(parsed)

@@ -1,34 +1,38 @@
-"""A terminal on a serial port, or behind one of pyserial's URLs."""
+"""A terminal on a line that pyserial serves, by its blocking calls: Windows, and the lines behind its URLs."""
 
 from __future__ import annotations
 
-import errno
 import os
-import re
-import select
+import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
-from agent.errors import LinkFault, UsageFault
 from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
+
+if sys.platform == "win32":
+    PORT_FAULTS: tuple[type[Exception], ...] = (OSError,)
+else:
+    import termios
+
+    # termios has an error of its own, which pyserial lets out in some places.
+    PORT_FAULTS = (OSError, termios.error)
+"""What a port raises that is gone or broken; pyserial's SerialException is an OSError."""
 
 WRITE_SECONDS = 15.0
 
 # Changing pyserial's time-out configures the port anew (over rfc2217 that is a whole negotiation), so it is set once
 # and longer waits are made of slices of it.
-_SLICE_SECONDS = 0.05
+SLICE_SECONDS = 0.05
 
 # Wake-ups cost more than bytes: after the first byte wait for about 64 more, but not so long that a slow line stalls.
-_SETTLE_BYTES = 64
+SETTLE_BYTES = 64
 _SETTLE_SECONDS = 0.005
 
-# What pyserial lets out when it misreads a URL: its own complaint about an option fails in loop:// with a KeyError, and
-# hwgrep:// hands a wrong regular expression on.
-_MISREAD = (ValueError, LookupError, re.error)
-
-_MISSING = (errno.ENOENT, errno.ENODEV, errno.ENXIO)
-_BUSY = (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK)
+BITS_A_BYTE = 10
+_DRAIN_SECONDS = 0.5
+_DRAIN_STEP_SECONDS = 0.01
 
 
 class SerialTransport:
@@ -37,123 +41,143 @@ class SerialTransport:
     Args:
         port: The open ``serial.Serial`` or its like; this object owns it from now on.
         target: What it was opened from.
+        clock: Seconds that only grow.
+        sleep: Lets so many seconds pass.
     """
 
-    def __init__(self, port: Any, target: SerialTarget) -> None:
+    def __init__(
+        self,
+        port: Any,
+        target: SerialTarget,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._port = port
         self._target = target
-        self._settle = min(_SETTLE_SECONDS, _SETTLE_BYTES * 10 / target.baud)
-        self._descriptor = _pollable(port)
+        self._clock = clock
+        self._sleep = sleep
+        self._baud = target.baud
+        self._closed = False
+        self._leaves_at = 0.0  # when, by the speed of the line, the last byte written has left it
 
     @property
     def description(self) -> str:
         """Port and speed."""
-        return f"{self._target.port} ({self._target.baud} baud)"
+        return f"{self._target.port} ({self._baud} baud)"
 
     @property
     def baud(self) -> int | None:
-        """Bits per second."""
-        return self._target.baud
+        """Bits per second, as last set."""
+        return self._baud
+
+    @property
+    def highest_baud(self) -> int:
+        """Most that may be tried on this line."""
+        return max(self._target.baud, self._target.highest_baud)
+
+    @property
+    def escaped(self) -> bool:
+        """Whether the line takes XON and XOFF for itself."""
+        return self._target.flow == "xonxoff"
+
+    @property
+    def descriptor(self) -> int | None:
+        """None: these ports can only be read by waiting."""
+        return None
 
     def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
         """Wait for bytes; see `agent.transport.base.Transport`."""
+        until = self._clock() + timeout_seconds
         try:
-            if self._descriptor is not None:
-                return self._read_descriptor(self._descriptor, max_bytes, max(0.0, timeout_seconds))
-            return self._read_port(max_bytes, time.monotonic() + timeout_seconds)
-        except OSError as fault:  # SerialException is one
-            raise _lost(fault) from None
+            while not (first := bytes(self._port.read(1))) and self._clock() < until:
+                pass  # each read waits for a slice
+            if not first or max_bytes == 1:
+                return first
+            if self._port.in_waiting < SETTLE_BYTES:
+                self._sleep(self._settle_seconds())
+            return first + bytes(self._port.read(min(self._port.in_waiting, max_bytes - 1)))
+        except PORT_FAULTS as fault:
+            raise lost(fault) from None
+
+    def read_now(self, max_bytes: int) -> bytes:
+        """Take what is there, or wait for a slice of 50 ms at most."""
+        return self.read(max_bytes, 0)
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the port, waiting at most 15 s for a line that does not move."""
         try:
             self._port.write(data)
-        except OSError as fault:
-            raise _lost(fault) from None
+        except PORT_FAULTS as fault:
+            raise lost(fault) from None
+        self._written(len(data))
+
+    def write_now(self, data: bytes) -> int:
+        """Hand over all bytes, which may wait; these ports know no other way."""
+        self.write(data)
+        return len(data)
+
+    def set_baud(self, baud: int) -> bool:
+        """Switch the line after what was written has left it; see `agent.transport.base.Transport`."""
+        if self._closed:
+            raise LinkLost("serial line lost: closed")
+        try:
+            if not self._drained():
+                return False  # flow control holds it; at another speed the rest would be noise
+            return self._switched(baud)
+        except PORT_FAULTS as fault:
+            raise lost(fault) from None
 
     def close(self) -> None:
         """Free the port."""
+        self._closed = True
         try:
             self._port.close()
-        except OSError:
+        except PORT_FAULTS:
             return  # an unplugged port cannot be closed properly, and need not be
 
-    def _read_descriptor(self, descriptor: int, max_bytes: int, timeout: float) -> bytes:
-        # poll and read, not pyserial's select: select stops at file descriptor 1,024.
-        poller = select.poll()
-        poller.register(descriptor, select.POLLIN)
-        if not poller.poll(timeout * 1000):
-            return b""
-        data = os.read(descriptor, max_bytes)
-        if not data:
-            raise LinkLost("serial line lost: unplugged")
-        if len(data) < min(_SETTLE_BYTES, max_bytes):
-            time.sleep(self._settle)
-            if poller.poll(0):
-                data += os.read(descriptor, max_bytes - len(data))
-        return data
+    # ------------------------------------------------------------------ helpers
+    def _settle_seconds(self) -> float:
+        return min(_SETTLE_SECONDS, SETTLE_BYTES * BITS_A_BYTE / self._baud)
 
-    def _read_port(self, max_bytes: int, until: float) -> bytes:
-        while not (first := bytes(self._port.read(1))) and time.monotonic() < until:
-            pass  # each read waits for a slice
-        if not first or max_bytes == 1:
-            return first
-        if self._port.in_waiting < _SETTLE_BYTES:
-            time.sleep(self._settle)
-        return first + bytes(self._port.read(min(self._port.in_waiting, max_bytes - 1)))
+    def _written(self, count: int) -> None:
+        self._leaves_at = max(self._leaves_at, self._clock()) + count * BITS_A_BYTE / self._baud
 
+    def _drained(self) -> bool:
+        """Wait until what was written must have left; USB adapters and PTYs do not tell, so the speed does."""
+        line_time = max(0.0, self._leaves_at - self._clock())
+        if line_time:
+            self._sleep(line_time)
+        until = self._clock() + line_time + _DRAIN_SECONDS
+        while getattr(self._port, "out_waiting", 0):
+            if self._clock() >= until:
+                return False
+            self._sleep(_DRAIN_STEP_SECONDS)
+        return True
 
-def open_serial(target: SerialTarget) -> SerialTransport:
-    """Open a serial port for us alone.
+    def _switched(self, baud: int) -> bool:
+        try:
+            self._configure(baud)
+        except (ValueError, OverflowError, NotImplementedError, *PORT_FAULTS):
+            try:
+                self._configure(self._baud)  # a line that is gone fails here too
+            except ValueError:
+                raise LinkLost("serial line lost: it has neither the old speed nor the new one") from None
+            return False
+        self._baud = baud
+        return True
 
-    Args:
-        target: Which port and how fast.
+    def _configure(self, baud: int) -> None:
+        """Give the port a speed.
 
-    Returns:
-        The open pipe.
-
-    Raises:
-        UsageFault: pyserial does not understand the URL or the speed.
-        LinkFault: The port is not there, is in use, or may not be opened.
-    """
-    import serial  # here, since the command line must start without it
-
-    options: dict[str, Any] = {
-        "baudrate": target.baud,
-        "timeout": _SLICE_SECONDS,
-        "write_timeout": WRITE_SECONDS,
-    }
-    if os.name == "posix" and not target.url:
-        options["exclusive"] = True
-    try:
-        port = serial.serial_for_url(target.port, **options)
-    except OSError as fault:
-        raise _open_fault(target.port, fault) from None
-    except _MISREAD:
-        raise UsageFault("target-serial-url", port=target.port) from None
-    return SerialTransport(port, target)
+        Raises:
+            ValueError: It cannot have this speed.
+        """
+        self._port.baudrate = baud
 
 
-def _open_fault(port: str, fault: OSError) -> LinkFault:
-    """Tell the ways apart in which a port cannot be opened; on Windows pyserial leaves them in the text alone."""
-    text = str(fault)
-    if fault.errno in _MISSING or "FileNotFoundError" in text:
-        return LinkFault("port-not-found", port=port)
-    if fault.errno in _BUSY or (os.name == "nt" and "PermissionError" in text):
-        return LinkFault("port-busy", port=port)
-    if fault.errno in (errno.EACCES, errno.EPERM):
-        return LinkFault("port-permission", port=port)
-    why = os.strerror(fault.errno) if fault.errno else "not a serial port, or not reachable"
-    return LinkFault("port-open-failed", port=port, why=why)
-
-
-def _lost(fault: OSError) -> LinkLost:
-    why = os.strerror(fault.errno) if fault.errno else "unplugged, or it takes no more bytes"
+def lost(fault: Exception) -> LinkLost:
+    """Return the error of a line that is gone, from what the port raised."""
+    number = fault.errno if isinstance(fault, OSError) else None
+    why = os.strerror(number) if number else "unplugged, or it takes no more bytes"
     return LinkLost(f"serial line lost: {why}")
-
-
-def _pollable(port: Any) -> int | None:
-    """Return the port's file descriptor where it can be polled, else None."""
-    if not hasattr(select, "poll") or not hasattr(port, "fd"):
-        return None
-    return port.fd if isinstance(port.fd, int) else None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from agent.errors import UsageFault
 
 DEFAULT_BAUD = 115_200
+HIGHEST_BAUD = 921_600
+"""Most that a line is raised to where nothing else is known."""
+
 MAX_TARGET = 1024
 
 PYSERIAL_SCHEMES = ("rfc2217", "hwgrep", "alt", "cp2110", "loop")
@@ -16,6 +20,9 @@ PYSERIAL_SCHEMES = ("rfc2217", "hwgrep", "alt", "cp2110", "loop")
 
 _LOWEST_BAUD, _HIGHEST_BAUD = 50, 4_000_000
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d{1,5}")
+
+
+Flow = Literal["none", "xonxoff", "rtscts"]
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,15 @@ class SerialTarget:
         port: Name of the port, or the URL without our own options.
         baud: Bits per second.
         url: True where ``port`` is a URL.
+        flow: Flow control.
+        highest_baud: Most that the line may be raised to.
     """
 
     port: str
     baud: int = DEFAULT_BAUD
     url: bool = False
+    flow: Flow = "none"
+    highest_baud: int = HIGHEST_BAUD
 
 
 def parse_target(target: str) -> TcpTarget | SerialTarget:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from agent.errors import LinkFault
 from agent.transport.target import TcpTarget
+from agent.transport.waiting import wait_readable, wait_writable
 from protocols.errors import LinkLost
 
 CONNECT_SECONDS = 5.0
@@ -25,6 +27,7 @@ class TcpTransport:
         self._description = description
         # Frames are whole when they are handed over; waiting to fill a segment would only add latency.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setblocking(False)
 
     @property
     def description(self) -> str:
@@ -36,32 +39,74 @@ class TcpTransport:
         """None: TCP is no bottleneck."""
         return None
 
+    @property
+    def highest_baud(self) -> int:
+        """0: the line behind a device server in raw mode keeps its speed."""
+        return 0
+
+    @property
+    def escaped(self) -> bool:
+        """False: TCP keeps no bytes for itself."""
+        return False
+
+    @property
+    def descriptor(self) -> int | None:
+        """The socket's."""
+        return self._socket.fileno()
+
     def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
         """Wait for bytes; see `agent.transport.base.Transport`."""
+        data = self.read_now(max_bytes)
+        if data or timeout_seconds <= 0:
+            return data
+        return self.read_now(max_bytes) if self._wait(wait_readable, timeout_seconds) else b""
+
+    def read_now(self, max_bytes: int) -> bytes:
+        """Take what is there; see `agent.transport.base.Transport`."""
         try:
-            self._socket.settimeout(max(0.0, timeout_seconds))
             data = self._socket.recv(max_bytes)
-        except (TimeoutError, BlockingIOError):
+        except BlockingIOError:
             return b""
         except OSError as fault:
-            raise LinkLost(f"connection lost: {fault.strerror or type(fault).__name__}") from None
+            raise _lost(fault) from None
         if not data:
             raise LinkLost("the other side closed the connection")
         return data
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the kernel, waiting at most 15 s for a peer that does not read."""
-        try:
-            self._socket.settimeout(WRITE_SECONDS)
-            self._socket.sendall(data)
-        except TimeoutError:
-            raise LinkLost("the other side takes no more bytes") from None
-        except OSError as fault:
-            raise LinkLost(f"connection lost: {fault.strerror or type(fault).__name__}") from None
+        rest = memoryview(data)
+        while rest:
+            taken = self._send(rest)
+            rest = rest[taken:]
+            if rest and not taken and not self._wait(wait_writable, WRITE_SECONDS):
+                raise LinkLost("the other side takes no more bytes")
+
+    def write_now(self, data: bytes) -> int:
+        """Hand over what the kernel takes; see `agent.transport.base.Transport`."""
+        return self._send(memoryview(data))
+
+    def set_baud(self, baud: int) -> bool:
+        """Return False: there is no speed to set."""
+        return False
 
     def close(self) -> None:
         """Close the socket."""
         self._socket.close()
+
+    def _send(self, data: memoryview) -> int:
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError as fault:
+            raise _lost(fault) from None
+
+    def _wait(self, wait: Callable[[int, float], bool], seconds: float) -> bool:
+        try:
+            return wait(self._socket.fileno(), seconds)
+        except (OSError, ValueError):  # the socket was closed on this side: -1 is no descriptor
+            raise LinkLost("the connection is closed") from None
 
 
 def open_tcp(target: TcpTarget) -> TcpTransport:
@@ -89,3 +134,7 @@ def open_tcp(target: TcpTarget) -> TcpTransport:
         raise LinkFault("connection-failed", host=host, port=port, why=fault.strerror or type(fault).__name__) from None
     shown = f"[{host}]" if ":" in host else host
     return TcpTransport(connection, f"tcp://{shown}:{port}")
+
+
+def _lost(fault: OSError) -> LinkLost:
+    return LinkLost(f"connection lost: {fault.strerror or type(fault).__name__}")

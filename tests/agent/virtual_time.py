@@ -32,11 +32,14 @@ class MemoryLine:
     """A transport whose other end is an object. Reading passes the time of the virtual clock."""
 
     description = "memory"
+    descriptor: int | None = None
+    escaped = False
 
-    def __init__(self, clock: Clock, peer: Peer, baud: int | None = None) -> None:
+    def __init__(self, clock: Clock, peer: Peer, baud: int | None = None, highest_baud: int = 0) -> None:
         self.clock = clock
         self.peer = peer
         self.baud = baud
+        self.highest_baud = highest_baud
         self.closed = False
         self.cut = False
         self.reads: list[int] = []
@@ -57,6 +60,21 @@ class MemoryLine:
         if self.cut:
             raise LinkLost("cut by the test")
         self.peer.feed(data)
+
+    def read_now(self, max_bytes: int) -> bytes:
+        return self.read(max_bytes, 0)
+
+    def write_now(self, data: bytes) -> int:
+        self.write(data)
+        return len(data)
+
+    def set_baud(self, baud: int) -> bool:
+        if self.cut:
+            raise LinkLost("cut by the test")
+        if self.baud is None or baud > self.highest_baud:
+            return False
+        self.baud = baud
+        return True
 
     def close(self) -> None:
         self.closed = True

@@ -1,143 +1,139 @@
-"""Serial lines on a PTY, and pyserial's own loop."""
+"""Lines that pyserial serves by waiting: its own loop, and a port of Windows as it behaves."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
-import tty
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import serial
 
-from agent.errors import LinkFault, UsageFault
-from agent.transport import serial_line
-from agent.transport.serial_line import SerialTransport, open_serial
+from agent.transport.open_serial import open_serial
+from agent.transport.serial_line import SerialTransport
 from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
+from tests.agent.virtual_time import Clock
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="PTYs are POSIX")
+
+class FakePort:
+    """A port as pyserial's for Windows: no descriptor, and a queue that the line empties at its speed."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._baud = 115_200
+        self.incoming = b""
+        self.out_waiting = 0
+        self.stuck = False
+        self.gone = False
+        self.speeds: list[int] = []
+        self.possible = {9600, 115_200, 921_600}
+        self.closed = 0
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self.incoming)
+
+    def read(self, size: int) -> bytes:
+        self._alive()
+        if not self.incoming:
+            self._clock.advance(0.05)
+        data, self.incoming = self.incoming[:size], self.incoming[size:]
+        return data
+
+    def write(self, data: bytes) -> int:
+        self._alive()
+        self.out_waiting += len(data)
+        return len(data)
+
+    @property
+    def baudrate(self) -> int:
+        return self._baud
+
+    @baudrate.setter
+    def baudrate(self, baud: int) -> None:
+        self._alive()
+        if baud not in self.possible:
+            raise OSError("Cannot configure port, something went wrong")
+        self._baud = baud
+        self.speeds.append(baud)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _alive(self) -> None:
+        if self.gone:
+            raise OSError("ClearCommError failed")
+
+
+class FakeLine:
+    """A transport on a fake port, under a clock that sleeping turns."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.port = FakePort(self.clock)
+        self.slept: list[float] = []
+        self.transport = SerialTransport(self.port, SerialTarget("COM3"), clock=self.clock, sleep=self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.clock.advance(seconds)
+        if not self.port.stuck:
+            self.port.out_waiting = max(0, self.port.out_waiting - round(seconds * self.port.baudrate / 10))
 
 
 @pytest.fixture
-def line() -> Iterator[tuple[SerialTransport, int, str]]:
-    master, slave = os.openpty()
-    tty.setraw(slave)
-    name = os.ttyname(slave)
-    transport = open_serial(SerialTarget(name))
-    yield transport, master, name
-    transport.close()
-    for descriptor in (master, slave):
-        with contextlib.suppress(OSError):  # a test may have closed it
-            os.close(descriptor)
+def fake() -> FakeLine:
+    return FakeLine()
 
 
-def test_bytes_go_both_ways(line: tuple[SerialTransport, int, str]) -> None:
-    transport, master, _ = line
-    everything = bytes(range(256))
-    transport.write(everything)
-    assert os.read(master, 1000) == everything
-    os.write(master, everything)
-    got = b""
-    while len(got) < 256:
-        got += transport.read(100, 5)
-    assert got == everything
+def test_it_has_no_descriptor_and_says_so(fake: FakeLine) -> None:
+    assert fake.transport.descriptor is None
+    assert not fake.transport.escaped
+    assert fake.transport.highest_baud == 921_600
 
 
-def test_it_says_what_it_is(line: tuple[SerialTransport, int, str]) -> None:
-    transport, _, name = line
-    assert transport.description == f"{name} (115200 baud)"
-    assert transport.baud == 115_200
+def test_reading_waits_as_long_as_it_is_told(fake: FakeLine) -> None:
+    began = fake.clock()
+    assert fake.transport.read(10, 2.0) == b""
+    assert 2.0 <= fake.clock() - began < 2.2
+    fake.port.incoming = b"abcdef"
+    assert fake.transport.read(4, 2.0) == b"abcd"
+    assert fake.transport.read_now(4) == b"ef"
 
 
-@pytest.mark.parametrize("timeout", [0.0, 0.01, -1.0])
-def test_nothing_in_time_is_no_bytes(line: tuple[SerialTransport, int, str], timeout: float) -> None:
-    assert line[0].read(10, timeout) == b""
+def test_a_speed_is_set_after_the_last_byte_has_left(fake: FakeLine) -> None:
+    fake.transport.write(bytes(11_520))
+    assert fake.transport.set_baud(921_600)
+    assert sum(fake.slept) == pytest.approx(1.0, abs=0.05)
+    assert (fake.port.out_waiting, fake.port.speeds) == (0, [921_600])
+    assert fake.transport.baud == 921_600
 
 
-def test_no_more_bytes_than_asked_for(line: tuple[SerialTransport, int, str]) -> None:
-    transport, master, _ = line
-    os.write(master, b"abcdef")
-    assert transport.read(1, 5) == b"a"
-    assert transport.read(2, 5) == b"bc"
-    assert transport.read(100, 5) == b"def"
+def test_a_line_that_is_held_keeps_its_speed(fake: FakeLine) -> None:
+    fake.port.stuck = True
+    fake.transport.write(bytes(1152))
+    assert not fake.transport.set_baud(921_600)
+    assert sum(fake.slept) < 2
+    assert (fake.transport.baud, fake.port.speeds) == (115_200, [])
 
 
-def test_an_unplugged_line_is_a_lost_link(line: tuple[SerialTransport, int, str]) -> None:
-    transport, master, _ = line
-    os.close(master)
+def test_a_speed_that_the_port_cannot_have(fake: FakeLine) -> None:
+    assert not fake.transport.set_baud(460_800)
+    assert (fake.transport.baud, fake.port.baudrate) == (115_200, 115_200)
+
+
+def test_a_port_that_is_left_without_any_speed_is_lost() -> None:
+    fake = FakeLine()
+    fake.port.possible = set()
     with pytest.raises(LinkLost):
-        transport.read(10, 5)
+        fake.transport.set_baud(9600)
+
+
+def test_a_port_that_is_gone_is_a_lost_link(fake: FakeLine) -> None:
+    fake.port.gone = True
     with pytest.raises(LinkLost):
-        transport.write(b"x")
-
-
-def test_a_line_that_does_not_move_is_a_lost_link(
-    line: tuple[SerialTransport, int, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    transport, _, name = line
-    transport.close()
-    monkeypatch.setattr(serial_line, "WRITE_SECONDS", 0.05)
-    stuck = open_serial(SerialTarget(name))
+        fake.transport.read(1, 0)
     with pytest.raises(LinkLost):
-        stuck.write(bytes(1_000_000))
-    stuck.close()
-
-
-def test_a_port_is_opened_for_us_alone(line: tuple[SerialTransport, int, str]) -> None:
-    with pytest.raises(LinkFault) as caught:
-        open_serial(SerialTarget(line[2]))
-    assert caught.value.code == "port-busy"
-
-
-def test_the_port_is_free_again_after_closing(line: tuple[SerialTransport, int, str]) -> None:
-    transport, _, name = line
-    transport.close()
-    transport.close()
-    open_serial(SerialTarget(name, 9600)).close()
-
-
-def test_no_such_port(tmp_path: Path) -> None:
-    with pytest.raises(LinkFault) as caught:
-        open_serial(SerialTarget(str(tmp_path / "ttyUSB9")))
-    assert (caught.value.code, list(caught.value.facts)) == ("port-not-found", ["port"])
-
-
-def test_a_file_is_no_port(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_bytes(b"")
-    with pytest.raises(LinkFault) as caught:
-        open_serial(SerialTarget(str(file)))
-    assert caught.value.code == "port-open-failed"
-
-
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        (serial.SerialException(errno.EACCES, "denied"), "port-permission"),
-        (serial.SerialException(errno.EBUSY, "busy"), "port-busy"),
-        (serial.SerialException("could not open port 'COM9': FileNotFoundError(2, …)"), "port-not-found"),
-        (serial.SerialException("something else"), "port-open-failed"),
-        (serial.SerialException(errno.EIO, "input/output error"), "port-open-failed"),
-    ],
-)
-def test_each_way_to_fail_has_its_code(fault: OSError, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*args: object, **options: object) -> None:
-        raise fault
-
-    monkeypatch.setattr(serial, "serial_for_url", refuse)
-    with pytest.raises(LinkFault) as caught:
-        open_serial(SerialTarget("COM9"))
-    assert caught.value.code == code
-
-
-@pytest.mark.parametrize("url", ["loop://?no_such_option=1", "hwgrep://(", "nonsense://x"])
-def test_i10_a_url_that_pyserial_does_not_understand(url: str) -> None:
-    with pytest.raises(UsageFault) as caught:
-        open_serial(SerialTarget(url, url=True))
-    assert caught.value.code == "target-serial-url"
+        fake.transport.write_now(b"x")
+    with pytest.raises(LinkLost):
+        fake.transport.set_baud(9600)
+    fake.transport.close()
 
 
 def test_a_url_is_read_without_a_file_descriptor() -> None:

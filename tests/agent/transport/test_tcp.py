@@ -81,6 +81,37 @@ def test_writing_after_close_is_a_lost_link(line: tuple[TcpTransport, socket.soc
         line[0].read(1, 0)
 
 
+def test_what_is_there_is_taken_without_waiting(line: tuple[TcpTransport, socket.socket]) -> None:
+    transport, peer = line
+    assert transport.descriptor == transport._socket.fileno()
+    assert transport.read_now(10) == b""
+    peer.sendall(b"abc")
+    assert transport.read(2, 5) == b"ab"
+    assert transport.read_now(10) == b"c"
+    peer.close()
+    with pytest.raises(LinkLost):
+        transport.read(10, 5)
+    with pytest.raises(LinkLost):
+        transport.read_now(10)
+
+
+def test_a_full_connection_takes_nothing_more_for_now(line: tuple[TcpTransport, socket.socket]) -> None:
+    transport, peer = line
+    taken = piece = transport.write_now(bytes(64_000_000))
+    assert 0 < taken < 64_000_000
+    while piece:
+        taken += (piece := transport.write_now(bytes(65_536)))
+    while taken:
+        taken -= len(peer.recv(1 << 20))
+    assert transport.write_now(b"y") == 1
+
+
+def test_there_is_no_speed_to_set(line: tuple[TcpTransport, socket.socket]) -> None:
+    transport, _ = line
+    assert (transport.baud, transport.highest_baud, transport.escaped) == (None, 0, False)
+    assert not transport.set_baud(9600)
+
+
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -213,6 +213,11 @@ class FrameScanner:
         del self._buffer[:at]
         return frames
 
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes wait for the rest of their frame."""
+        return len(self._buffer)
+
     def give_up(self) -> None:
         """Stop waiting for the rest of a frame that began and never ended; the next `feed` looks behind its start."""
         if self._buffer:

@@ -13,6 +13,9 @@ from agent.errors import ExitCode, LinkFault, UsageFault
 from tests.agent.raw_peer import RESPONSE, RawPeer, identity_body, message
 from tests.agent.virtual_time import Clock, MemoryLine
 
+SESSION = 8
+"""A number that a HELLO may have on any line; one that some lines would not carry is counted on from."""
+
 
 def identifies(command: int, tag: int, body: bytes) -> list[bytes]:
     return [message(RESPONSE, command, tag, 0, identity_body())]
@@ -21,7 +24,7 @@ def identifies(command: int, tag: int, body: bytes) -> list[bytes]:
 def over(peer: RawPeer) -> tuple[Connected, MemoryLine]:
     clock = Clock()
     line = MemoryLine(clock, peer)
-    return connect_over(line, clock=clock, session_number=lambda: 7), line
+    return connect_over(line, clock=clock, session_number=lambda: SESSION), line
 
 
 def test_a_terminal_is_found() -> None:
@@ -37,7 +40,7 @@ def test_a_terminal_is_found() -> None:
 def test_the_session_has_the_number_that_was_drawn() -> None:
     peer = RawPeer(identifies)
     over(peer)
-    assert peer.session == 7
+    assert peer.session == SESSION
 
 
 def test_session_numbers_fit_the_wire() -> None:
@@ -59,7 +62,7 @@ def test_why_there_is_no_terminal(accept: bool | None, noise: bytes, code: str) 
     peer.send_raw(noise)
     line = MemoryLine(clock, peer)
     with pytest.raises(LinkFault) as caught:
-        connect_over(line, clock=clock, session_number=lambda: 7)
+        connect_over(line, clock=clock, session_number=lambda: SESSION)
     assert caught.value.code == code
     assert caught.value.exit_code is ExitCode.LINK
     assert line.closed

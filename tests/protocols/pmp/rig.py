@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from protocols.pmp.fec import parity_length
 from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkSettings, MessageReceived, Role
-from protocols.pmp.wire import OVERHEAD_BYTES, Frame, FrameKind, FrameScanner, build_frame
+from protocols.pmp.wire import CHECKSUM_BYTES, OVERHEAD_BYTES, Frame, FrameKind, FrameScanner, build_frame
 
 SETTINGS = LinkSettings(frame_payload=64, window=8, initial_timeout=0.5)
 SESSION = 0x3C71
@@ -26,10 +27,11 @@ def terminal(settings: LinkSettings = SETTINGS, boot_id: int = BOOT) -> Link:
 
 
 def split_frames(data: bytes) -> Iterator[bytes]:
-    """Cut bytes that a link sent into its frames."""
+    """Cut bytes that a link sent, without any escaping, into its frames."""
     at = 0
     while at < len(data):
-        end = at + OVERHEAD_BYTES + int.from_bytes(data[at + 9 : at + 11], "big")
+        length = int.from_bytes(data[at + 9 : at + 11], "big")
+        end = at + OVERHEAD_BYTES + length + parity_length(length + CHECKSUM_BYTES, data[at + 2] >> 6)
         yield data[at:end]
         at = end
 
@@ -190,7 +192,7 @@ class Drive:
             for link, _ in pairs:
                 link.handle_timeout(self.now)
                 self._take(link)
-                self.most_held = max(self.most_held, len(link.scanner._buffer))
+                self.most_held = max(self.most_held, link.scanner.held_bytes)
 
     def _take(self, link: Link) -> None:
         for event in events(link):

@@ -9,18 +9,19 @@ from protocols.pmp.handshake import ACCEPT, HELLO, Accept, Hello, LinkSettings
 from protocols.pmp.wire import MAX_PAYLOAD, OVERHEAD_BYTES
 
 
-@pytest.mark.parametrize("changed", [{"frame_payload": 63}, {"frame_payload": 16_385}, {"window": 0}, {"window": 33}])
+@pytest.mark.parametrize("changed", [{"frame_payload": 63}, {"frame_payload": 16_385}, {"window": 0}, {"window": 129}])
 def test_settings_that_the_wire_cannot_carry_are_refused(changed: dict[str, int]) -> None:
     with pytest.raises(LocalProtocolError):
         LinkSettings(**changed)
 
 
 @pytest.mark.parametrize("baud", [1200, 9600, 115_200, 921_600])
-def test_on_a_serial_line_a_frame_takes_little_and_the_time_out_covers_a_window(baud: int) -> None:
+def test_on_a_serial_line_a_frame_takes_about_a_second_at_most_and_the_time_out_covers_one(baud: int) -> None:
     settings = LinkSettings.for_line(baud)
-    frame = (settings.frame_payload + OVERHEAD_BYTES) * 10 / baud
-    assert frame < 0.75
-    assert settings.initial_timeout > settings.window * frame
+    frame = (settings.frame_payload + OVERHEAD_BYTES) * settings.byte_seconds
+    assert frame < 1.2
+    # Time counts from the frame that was sent last, and the peer may be in the middle of one of its own.
+    assert settings.initial_timeout >= frame + 0.5
 
 
 def test_tcp_gets_the_largest_frames() -> None:

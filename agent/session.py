@@ -1,28 +1,28 @@
-"""A session with a pmp terminal: requests and their answers, one at a time, by the rules of their effects (I2, I3)."""
+"""A session with a pmp terminal: requests and their answers, by the rules of their effects (I2, I3)."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from agent.clearance import WipeClearance, WipeTarget
+from agent.open_requests import OpenRequests, read_answer, without_excerpt
 from agent.pump import Pump
 from protocols.command import CommandSpec, Effect
 from protocols.errors import (
     DeadlineExceeded,
-    DeviceRefused,
     LinkLost,
     LocalProtocolError,
     RemoteProtocolError,
     StateUnknown,
 )
-from protocols.pmp import layouts
 from protocols.pmp.commands import EVENTS, EventId, Header, build_message, split_message
-from protocols.pmp.facts import ALWAYS_POSSIBLE, MessageKind, Refusal
-from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkState, MessageReceived
+from protocols.pmp.facts import MessageKind
+from protocols.pmp.handshake import Capability
+from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkState, MessageReceived, SpeedSettled
 from protocols.terminal import Screen, WipeProgress
-from protocols.wire import Layout
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
@@ -32,9 +32,16 @@ OPEN_SECONDS = 10.0
 """Longer than the link itself keeps asking, so that it is the link that gives up and says why."""
 
 MAX_EVENTS = 64
-MAX_ABANDONED = 64
 READ_TRIES = 2
-LAST_TAG = 0xFFFF
+
+READS_AHEAD = 3
+"""Requests of a bulk READ under way together: while one answer is on the line, the next is made."""
+
+PROGRESS_TIMES = 10
+"""A large answer may take so many times its time limit, as long as bytes of it keep coming."""
+
+SPEED_SECONDS = 30.0
+"""Longer than the link's own agreement on a speed takes, its way back included."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,8 @@ class Session:
     def __init__(self, pump: Pump[LinkEvent], link: Link) -> None:
         self._pump = pump
         self._link = link
-        self._tag = 0
-        self._abandoned: deque[int] = deque(maxlen=MAX_ABANDONED)
+        self._requests = OpenRequests()
+        self._opened: LinkOpened | None = None
         # Only the newest matter: the screen that is shown, the progress that is made.
         self._events: dict[int, deque[TerminalEvent]] = {event: deque(maxlen=MAX_EVENTS) for event in EventId}
         self._loss: LinkLost | None = None
@@ -92,6 +99,7 @@ class Session:
             while self._pump.now() < until:
                 event = self._pump.wait(until)
                 if isinstance(event, LinkOpened):
+                    self._opened = event
                     return event
                 if isinstance(event, LinkClosed):
                     raise HandshakeFailed(event.reason, answered=event.answered, noise=event.noise)
@@ -153,16 +161,67 @@ class Session:
         if authorisation is not None:
             authorisation.clearance.spend(authorisation.target)
         if spec.effect is Effect.READ:
-            for _ in range(READ_TRIES - 1):
-                try:
-                    return self._exchange(spec, body)
-                except DeadlineExceeded:
-                    continue
-            return self._exchange(spec, body)
+            return next(self._read_ahead(spec, iter((body,)), 1))
         try:
             return self._exchange(spec, body)
         except (LinkLost, DeadlineExceeded, RemoteProtocolError) as fault:
             raise StateUnknown(spec.name, fault) from None
+
+    def call_ahead(
+        self, spec: CommandSpec[RequestT, ResponseT], requests: Iterable[RequestT], ahead: int = READS_AHEAD
+    ) -> Iterator[ResponseT]:
+        """Send a READ command once for each request, a few ahead of the answers.
+
+        Other calls may come in between; leaving early is all right, answers that nobody wants any more are dropped.
+
+        Args:
+            spec: The command.
+            requests: The bodies, taken as late as possible.
+            ahead: How many requests may be open together.
+
+        Yields:
+            The bodies of the positive answers, in the order of the requests.
+
+        Raises:
+            LocalProtocolError: The command has an effect, or a body cannot be built.
+            LinkLost: The line is gone.
+            DeviceRefused: The terminal refused one; nothing comes after that.
+            DeadlineExceeded: One was asked twice and not answered in time.
+            RemoteProtocolError: An answer breaks the protocol.
+        """
+        if spec.effect is not Effect.READ:
+            raise LocalProtocolError(f"{spec.name}: only what changes nothing is sent ahead")
+        return self._read_ahead(spec, map(spec.request.build, requests), ahead)
+
+    def raise_speed(self, baud: int) -> int:
+        """Agree with the terminal on a faster line, where both sides and the line itself can.
+
+        Args:
+            baud: Bits per second that are wanted.
+
+        Returns:
+            Bits per second from now on; those of before where nothing came of it.
+
+        Raises:
+            LinkLost: The line is gone.
+            RemoteProtocolError: The terminal broke the protocol.
+        """
+        self._require_open()
+        if not self.agreed(Capability.SPEED):
+            return self._link.baud
+        self._link.propose_speed(baud, self._pump.now())
+        until = self._pump.now() + SPEED_SECONDS
+        while self._pump.now() < until:
+            event = self._next_event(until)
+            if isinstance(event, SpeedSettled):
+                break
+            if isinstance(event, MessageReceived):
+                self._take(*split_message(event.data))
+        return self._link.baud
+
+    def agreed(self, capability: Capability) -> bool:
+        """Tell whether the handshake agreed on something."""
+        return self._opened is not None and capability in self._opened.settings.capabilities
 
     def wait_event(self, event: EventId, timeout: float) -> TerminalEvent | None:
         """Wait for something that the terminal tells by itself.
@@ -186,34 +245,75 @@ class Session:
             overtime -= self._pump.now() >= until
             arrived = self._wait(until)
             if arrived is not None:
-                self._take(*split_message(arrived), awaited=None)
+                self._take(*split_message(arrived))
             if not queue and self._pump.now() >= until and (arrived is None or overtime <= 0):
                 return None
         return queue.popleft()
 
     # ------------------------------------------------------------------ helpers
-    def _exchange(self, spec: CommandSpec[RequestT, ResponseT], body: bytes) -> ResponseT:
-        self._tag = self._tag % LAST_TAG + 1
-        tag = self._tag
-        until = self._pump.now() + spec.timeout
-        self._link.send_message(build_message(Header(MessageKind.REQUEST, spec.id, tag, 0), body), self._pump.now())
-        answered = False
+    def _read_ahead(
+        self, spec: CommandSpec[RequestT, ResponseT], bodies: Iterator[bytes], ahead: int
+    ) -> Iterator[ResponseT]:
+        waiting: deque[tuple[int, bytes]] = deque()
         try:
-            while self._pump.now() < until:
-                message = self._wait(until)
-                if message is None:
-                    continue
-                header, answer = split_message(message)
-                if self._take(header, answer, awaited=tag):
-                    answered = True
-                    return _read_answer(spec, header, answer)
+            while True:
+                while len(waiting) < ahead and (body := next(bodies, None)) is not None:
+                    self._require_open()
+                    waiting.append((self._ask(spec, body), body))
+                if not waiting:
+                    return
+                for left in reversed(range(READ_TRIES)):
+                    try:
+                        answer = self._answer(spec, waiting[0][0])
+                        break
+                    except DeadlineExceeded:
+                        if not left:
+                            raise
+                        for tag, _ in waiting:
+                            self._requests.abandon(tag)
+                        waiting = deque((self._ask(spec, body), body) for _, body in waiting)
+                waiting.popleft()
+                yield read_answer(spec, *answer)
         finally:
-            if not answered:
-                self._abandoned.append(tag)
-        raise DeadlineExceeded(spec.name, spec.timeout)
+            for tag, _ in waiting:
+                self._requests.abandon(tag)
+
+    def _exchange(self, spec: CommandSpec[RequestT, ResponseT], body: bytes) -> ResponseT:
+        tag = self._ask(spec, body)
+        try:
+            return read_answer(spec, *self._answer(spec, tag))
+        finally:
+            self._requests.abandon(tag)
+
+    def _ask(self, spec: CommandSpec[RequestT, ResponseT], body: bytes) -> int:
+        """Send a request and return its tag."""
+        tag = self._requests.open()
+        header = Header(MessageKind.REQUEST, spec.id, tag, 0)
+        self._link.send_message(build_message(header, body), self._pump.now())
+        return tag
+
+    def _answer(self, spec: CommandSpec[RequestT, ResponseT], tag: int) -> tuple[Header, bytes]:
+        """Wait for the answer to a request."""
+        started = self._pump.now()
+        while (answer := self._requests.answer(tag)) is None:
+            until = started + spec.timeout
+            if spec.bulk:
+                progressed = max(started, self._link.progressed_at) + spec.timeout
+                until = min(progressed, started + spec.timeout * PROGRESS_TIMES)
+            if self._pump.now() >= until:
+                raise DeadlineExceeded(spec.name, spec.timeout)
+            message = self._wait(until)
+            if message is not None:
+                self._take(*split_message(message))
+        return answer
 
     def _wait(self, until: float) -> bytes | None:
-        """Wait for a message; a lost line ends the session for good."""
+        """Wait for a message."""
+        event = self._next_event(until)
+        return event.data if isinstance(event, MessageReceived) else None
+
+    def _next_event(self, until: float) -> LinkEvent | None:
+        """Wait for whatever the link tells; a lost line ends the session for good."""
         try:
             event = self._pump.wait(until)
         except LinkLost as fault:
@@ -222,10 +322,10 @@ class Session:
         if isinstance(event, LinkClosed):
             self._loss = LinkLost(event.reason, answered=event.answered, noise=event.noise)
             raise self._loss
-        return event.data if isinstance(event, MessageReceived) else None
+        return event
 
-    def _take(self, header: Header, body: bytes, *, awaited: int | None) -> bool:
-        """Tell whether a message is the awaited answer; keep it where it is an event.
+    def _take(self, header: Header, body: bytes) -> None:
+        """Keep an answer that somebody waits for, or an event.
 
         Raises:
             RemoteProtocolError: It is neither, nor a late answer that nobody waits for any more.
@@ -234,16 +334,11 @@ class Session:
             layout = EVENTS.get(header.command)
             if layout is None or header.tag or header.status:
                 raise RemoteProtocolError("event of an unknown kind, or with a tag or a status")
-            self._events[header.command].append(_without_excerpt(layout, body))
-            return False
-        if header.kind is not MessageKind.RESPONSE:
+            self._events[header.command].append(without_excerpt(layout, body))
+        elif header.kind is not MessageKind.RESPONSE:
             raise RemoteProtocolError("the terminal sent a request")
-        if awaited is not None and header.tag == awaited:
-            return True
-        if header.tag not in self._abandoned:
-            raise RemoteProtocolError("answer to a request that is not open")
-        self._abandoned.remove(header.tag)
-        return False
+        else:
+            self._requests.take(header, body)
 
     def _require_open(self) -> None:
         if self._loss is not None:
@@ -252,22 +347,3 @@ class Session:
             raise LinkLost("the terminal ended the session")
         if self._link.state is not LinkState.OPEN:
             raise LocalProtocolError("the session is not open")
-
-
-def _read_answer(spec: CommandSpec[RequestT, ResponseT], header: Header, body: bytes) -> ResponseT:
-    if header.command != spec.id:
-        raise RemoteProtocolError(f"{spec.name}: the answer names another command")
-    if header.status == 0:
-        return _without_excerpt(spec.response, body)
-    if header.status not in spec.refusals | ALWAYS_POSSIBLE:
-        raise RemoteProtocolError(f"{spec.name}: refused with code {header.status}, which it cannot be refused with")
-    _without_excerpt(layouts.REFUSAL, body)  # checked, and then dropped: a terminal may repeat what it was asked
-    raise DeviceRefused(spec.name, header.status, Refusal(header.status).name)
-
-
-def _without_excerpt(layout: Layout[ResponseT], body: bytes) -> ResponseT:
-    """Parse a body, and let no bytes of it travel in the error."""
-    try:
-        return layout.parse(body)
-    except RemoteProtocolError as fault:
-        raise RemoteProtocolError(fault.reason, offset=fault.offset) from None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from agent.clearance import WipeClearance, WipeTarget
 from agent.drivers.base import ParameterReading, PreparedWipe, WipePlan
-from agent.drivers.pmp_dataset import Dataset, piece_bytes
+from agent.drivers.pmp_dataset import BITS_A_BYTE, USUAL_PACKING, Dataset, piece_bytes
 from agent.drivers.pmp_journal import PmpJournal
 from agent.parameters import may_leave, shown_value
 from agent.pump import Pump
@@ -23,6 +23,12 @@ from protocols.words import Key
 
 MAX_PARAMETERS_BYTES = 1 << 20
 
+SPEEDS = (921_600, 460_800, 230_400, 115_200)
+"""Speeds that are worth asking for, bits per second."""
+
+WORTH_SECONDS = 15
+"""Another speed is asked for where a dataset would take longer than this."""
+
 
 class PmpDriver:
     """One terminal that speaks pmp; see `agent.drivers.base.TerminalDriver`.
@@ -30,13 +36,15 @@ class PmpDriver:
     Args:
         session: The open session.
         baud: Bits per second of a serial line, or None.
+        highest_baud: Most that the line may be raised to; 0 where its speed stays.
     """
 
     family: str = "pmp"
 
-    def __init__(self, session: Session, baud: int | None) -> None:
+    def __init__(self, session: Session, baud: int | None, highest_baud: int = 0) -> None:
         self._session = session
-        self._piece = piece_bytes(baud)
+        self._baud = baud
+        self._speeds = [speed for speed in SPEEDS if baud is not None and baud < speed <= highest_baud]
         self._datasets: dict[facts.Dataset, Dataset] = {}
 
     # ------------------------------------------------------------------ what it is
@@ -117,8 +125,20 @@ class PmpDriver:
         left = self._datasets.pop(name, None)
         if left is not None:
             left.close()
-        self._datasets[name] = dataset = Dataset(self._session, name, self._piece)
+        self._datasets[name] = dataset = Dataset(self._session, name)
+        dataset.baud = self._raised(dataset.size)
         return dataset
+
+    def _raised(self, size: int) -> int | None:
+        """Make the line faster, once, where so many bytes are worth it; return its speed."""
+        if self._baud is None or size * BITS_A_BYTE / self._baud < WORTH_SECONDS * USUAL_PACKING:
+            return self._baud
+        while self._speeds:
+            wanted = self._speeds.pop(0)
+            self._baud = self._session.raise_speed(wanted)
+            if self._baud == wanted:
+                self._speeds.clear()
+        return self._baud
 
     # ------------------------------------------------------------------ its wipe
     def prepare_wipe(self, plan: WipePlan) -> PreparedWipe:
@@ -149,12 +169,11 @@ class PmpDriver:
 
     def read_memory(self, region: int, offset: int, length: int) -> bytes:
         """Read bytes of an erased region, in pieces that suit the line."""
+        step, end = piece_bytes(self._baud), offset + length
+        requests = [messages.MemoryRead(region, at, min(step, end - at)) for at in range(offset, end, step)]
         data = bytearray()
-        while len(data) < length:
-            wanted = min(self._piece, length - len(data))
-            at = offset + len(data)
-            answer = self._session.call(commands.MEMORY_READ, messages.MemoryRead(region, at, wanted))
-            if answer.offset != at or len(answer.data) != wanted:
+        for wanted, answer in zip(requests, self._session.call_ahead(commands.MEMORY_READ, requests), strict=True):
+            if answer.offset != wanted.offset or len(answer.data) != wanted.length:
                 raise RemoteProtocolError("MEMORY_READ: another piece than was asked for")
             data += answer.data
         return bytes(data)
@@ -188,4 +207,4 @@ def open_driver(transport: Transport, clock: Callable[[], float], session_number
     link = Link(Role.AGENT, settings, session=session_number)
     session = Session(Pump(transport, link, clock), link)
     session.open()
-    return PmpDriver(session, transport.baud)
+    return PmpDriver(session, transport.baud, transport.highest_baud)

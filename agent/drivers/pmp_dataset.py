@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
 from agent.drivers.base import TerminalTotals
 from agent.session import Session
 from protocols.errors import DeviceRefused, RemoteProtocolError
 from protocols.pmp import commands, messages
 from protocols.pmp.facts import Dataset as DatasetName
+from protocols.pmp.handshake import Capability
+from protocols.pmp.packing import unpack
 
 MAX_PIECE = 65_536
 MIN_PIECE = 1024
-PIECE_SECONDS = 2
+PIECE_SECONDS = 4
 BITS_A_BYTE = 10
 
+USUAL_PACKING = 4
+"""How many times smaller journals become by packing, roughly: a packed piece is asked for that much larger."""
 
-def piece_bytes(baud: int | None) -> int:
+
+def piece_bytes(baud: int | None, *, packed: bool = False) -> int:
     """Return how many bytes to ask for at once.
 
     Args:
         baud: Bits per second of a serial line, or None.
+        packed: Whether they come packed.
 
     Returns:
-        About two seconds of line time and at least 1 KiB; without a serial line the most that the protocol allows.
+        About four seconds of line time and at least 1 KiB; without a serial line the most that the protocol allows.
     """
     if baud is None:
         return MAX_PIECE
-    return max(MIN_PIECE, min(MAX_PIECE, PIECE_SECONDS * baud // BITS_A_BYTE))
+    usual = PIECE_SECONDS * baud // BITS_A_BYTE * (USUAL_PACKING if packed else 1)
+    return max(MIN_PIECE, min(MAX_PIECE, usual))
 
 
 class Dataset:
@@ -36,19 +44,19 @@ class Dataset:
     Args:
         session: The session with the terminal.
         name: Which dataset.
-        piece: Most bytes to ask for at once.
 
     Raises:
         ProtocolError: It cannot be opened.
     """
 
-    def __init__(self, session: Session, name: DatasetName, piece: int) -> None:
+    def __init__(self, session: Session, name: DatasetName) -> None:
         opened = session.call(commands.DATASET_OPEN, messages.DatasetName(name))
         self.records = opened.records
         self.size = opened.size
         self._session = session
         self._handle = messages.DatasetHandle(opened.handle)
-        self._piece = piece
+        self.baud: int | None = None
+        """Bits per second of a serial line, or None. On serial lines the bytes come packed where the terminal can."""
         self._totals: TerminalTotals | None = None
         self._read_out = False
         self._closed = False
@@ -65,14 +73,15 @@ class Dataset:
         Raises:
             ProtocolError: The line failed, or the terminal gave other bytes than those asked for.
         """
-        step = max(unit, self._piece - self._piece % unit)
-        for offset in range(0, self.size, step):
-            length = min(step, self.size - offset)
-            request = messages.DatasetRead(self._handle.handle, offset, length)
-            answer = self._session.call(commands.DATASET_READ, request)
-            if answer.offset != offset or len(answer.data) != length:
-                raise RemoteProtocolError("DATASET_READ: another piece than was asked for")
-            yield answer.data
+        packed = self.baud is not None and self._session.agreed(Capability.PACKING)
+        most = piece_bytes(self.baud, packed=packed)
+        step = max(unit, most - most % unit)
+        answers = self._packed(self._requests(step)) if packed else self._plain(self._requests(step))
+        with closing(answers):
+            for request, (offset, data) in zip(self._requests(step), answers, strict=True):
+                if offset != request.offset or len(data) != request.length:
+                    raise RemoteProtocolError("the terminal gave another piece of a dataset than it was asked for")
+                yield data
         self._read_out = True
         self._close_if_done()
 
@@ -99,6 +108,18 @@ class Dataset:
             self._session.call(commands.DATASET_CLOSE, self._handle)
         except DeviceRefused:
             return  # it has forgotten the view already
+
+    def _requests(self, step: int) -> Iterator[messages.DatasetRead]:
+        for offset in range(0, self.size, step):
+            yield messages.DatasetRead(self._handle.handle, offset, min(step, self.size - offset))
+
+    def _plain(self, requests: Iterator[messages.DatasetRead]) -> Generator[tuple[int, bytes], None, None]:
+        for piece in self._session.call_ahead(commands.DATASET_READ, requests):
+            yield piece.offset, piece.data
+
+    def _packed(self, requests: Iterator[messages.DatasetRead]) -> Generator[tuple[int, bytes], None, None]:
+        for piece in self._session.call_ahead(commands.DATASET_PACKED, requests):
+            yield piece.offset, unpack(piece.data, piece.length)
 
     def _close_if_done(self) -> None:
         if self._read_out and self._totals is not None:

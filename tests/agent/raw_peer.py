@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 ACK, DATA, HELLO, ACCEPT, RESET, PING = range(6)
 MORE = 0x10
 REQUEST, RESPONSE, EVENT = 1, 2, 3
+CLEAN_AND_EMPTY = bytes([0, 8])  # no noise, room for eight frames
 
 Message = bytes
 Script = Callable[[int, int, bytes], Sequence[Message]]
@@ -102,8 +103,12 @@ class RawPeer:
         """Send a message."""
         pieces = [data[at : at + self._payload] for at in range(0, len(data), self._payload)]
         for place, piece in enumerate(pieces):
-            self._out += frame(DATA, self.session, self._sequence, self._expected, piece, place < len(pieces) - 1)
-            self._sequence = (self._sequence + 1) & 0xFFFF
+            self.send_piece(piece, more=place < len(pieces) - 1)
+
+    def send_piece(self, data: bytes, *, more: bool) -> None:
+        """Send one frame of a message."""
+        self._out += frame(DATA, self.session, self._sequence, self._expected, data, more)
+        self._sequence = (self._sequence + 1) & 0xFFFF
 
     def send_raw(self, data: bytes) -> None:
         """Put bytes on the line."""
@@ -127,11 +132,11 @@ class RawPeer:
         elif kind == RESET:
             self.resets += 1
         elif kind == PING:
-            self._out += frame(ACK, session, self._sequence, self._expected)
+            self._out += frame(ACK, session, self._sequence, self._expected, CLEAN_AND_EMPTY)
         elif kind == DATA and sequence == self._expected:
             self._expected = (self._expected + 1) & 0xFFFF
             self._request += payload
-            self._out += frame(ACK, session, self._sequence, self._expected)
+            self._out += frame(ACK, session, self._sequence, self._expected, CLEAN_AND_EMPTY)
             if not more:
                 request, self._request = self._request, b""
                 _, _, command, tag, _ = struct.unpack(">BBHHH", request[:8])

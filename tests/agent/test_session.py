@@ -10,7 +10,7 @@ from agent.clearance import WipeClearance, WipeTarget, clear_for_wipe
 from agent.policy import Policy
 from agent.proofs import UnbindingProof
 from agent.pump import Pump
-from agent.session import MAX_EVENTS, Authorisation, HandshakeFailed, Session
+from agent.session import MAX_EVENTS, PROGRESS_TIMES, READS_AHEAD, Authorisation, HandshakeFailed, Session
 from protocols.errors import (
     DeadlineExceeded,
     DeviceRefused,
@@ -268,6 +268,152 @@ def test_a_call_before_opening_is_our_mistake() -> None:
     session, _ = session_with(RawPeer(silent))
     with pytest.raises(LocalProtocolError):
         session.call(commands.IDENTIFY, messages.Empty())
+
+
+# ----------------------------------------------------------------------------------------------- reads sent ahead
+def piece(tag: int, body: bytes, command: int = 0x0302) -> bytes:
+    """Answer DATASET_READ with as many bytes as were asked for."""
+    _, offset, length = struct.unpack(">HQI", body)
+    return message(RESPONSE, command, tag, 0, struct.pack(">QI", offset, length) + bytes(length))
+
+
+def reads(count: int, length: int = 10) -> list[messages.DatasetRead]:
+    return [messages.DatasetRead(1, number * length, length) for number in range(count)]
+
+
+def test_reads_are_sent_three_ahead_and_answered_in_order() -> None:
+    waiting: list[tuple[int, bytes]] = []
+    most = 0
+
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        nonlocal most
+        waiting.append((tag, body))
+        most = max(most, len(waiting))
+        if len(waiting) < READS_AHEAD and len(peer.requests) < 9:
+            return []
+        answers = [piece(*each) for each in reversed(waiting)]  # a terminal may answer in any order
+        waiting.clear()
+        return answers
+
+    session, peer, _ = opened(script)
+    answers = list(session.call_ahead(commands.DATASET_READ, reads(9)))
+    assert [each.offset for each in answers] == [number * 10 for number in range(9)]
+    assert most == READS_AHEAD
+
+
+def test_other_calls_may_come_between_reads_sent_ahead() -> None:
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        return [piece(tag, body) if command == 0x0302 else message(RESPONSE, command, tag, 0, identity_body())]
+
+    session, _, _ = opened(script)
+    answers = session.call_ahead(commands.DATASET_READ, reads(5))
+    assert next(answers).offset == 0
+    assert session.call(commands.IDENTIFY, messages.Empty()).model == "haike-h60"
+    assert [each.offset for each in answers] == [10, 20, 30, 40]
+
+
+def test_leaving_early_leaves_answers_that_nobody_wants() -> None:
+    late: list[bytes] = []
+
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        if command == 0x0302 and len(peer.requests) > 1:
+            late.append(piece(tag, body))
+            return []
+        if command == 0x0302:
+            return [piece(tag, body)]
+        return [*late, message(RESPONSE, command, tag, 0, identity_body())]
+
+    session, peer, _ = opened(script)
+    answers = session.call_ahead(commands.DATASET_READ, reads(5))
+    next(answers)
+    answers.close()
+    assert session.call(commands.IDENTIFY, messages.Empty()).model == "haike-h60"
+    assert len(late) == READS_AHEAD - 1
+
+
+def test_a_lost_answer_is_asked_for_again_with_all_behind_it() -> None:
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        return [] if len(peer.requests) == 2 else [piece(tag, body)]
+
+    session, peer, _ = opened(script)
+    answers = list(session.call_ahead(commands.DATASET_READ, reads(4)))
+    assert [each.offset for each in answers] == [0, 10, 20, 30]
+    offsets = [struct.unpack(">HQI", body)[1] for _, body in peer.requests]
+    assert offsets == [0, 10, 20, 30, 10, 20, 30]
+
+
+def test_i10_an_answer_that_never_comes_ends_the_reads() -> None:
+    session, peer, _ = opened(silent)
+    with pytest.raises(DeadlineExceeded):
+        list(session.call_ahead(commands.DATASET_READ, reads(9)))
+    assert len(peer.requests) == 2 * READS_AHEAD
+
+
+def test_a_refusal_ends_the_reads() -> None:
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        return [piece(tag, body) if len(peer.requests) != 3 else message(RESPONSE, command, tag, 7, text(""))]
+
+    session, peer, _ = opened(script)
+    answers = session.call_ahead(commands.DATASET_READ, reads(9))
+    assert (next(answers).offset, next(answers).offset) == (0, 10)
+    with pytest.raises(DeviceRefused):
+        next(answers)
+    assert list(answers) == []
+
+
+def test_i3_only_reads_are_sent_ahead() -> None:
+    session, peer, _ = opened(answering())
+    with pytest.raises(LocalProtocolError):
+        session.call_ahead(commands.KEY_PRESS, [PRESS])
+    assert not peer.requests
+
+
+def test_a_large_answer_may_take_long_while_it_keeps_coming() -> None:
+    peer = RawPeer(silent, frame_payload=64)
+    clock = Clock()
+    session, _ = session_with(peer, clock)
+    session.open()
+    left: list[bytes] = []
+
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        whole = piece(tag, body)
+        left.extend(whole[at : at + 64] for at in range(0, len(whole), 64))
+        return []
+
+    def drip() -> None:
+        clock.advance(commands.DATASET_READ.timeout * 0.9 / 2)
+        if left:
+            peer.send_piece(left.pop(0), more=bool(left))
+
+    peer.script, peer.before_take = script, drip
+    before = clock.time
+    (answer,) = session.call_ahead(commands.DATASET_READ, reads(1, 300))
+    assert len(answer.data) == 300
+    assert clock.time - before > 2 * commands.DATASET_READ.timeout
+
+
+def test_i10_an_answer_that_drips_for_ever_is_given_up() -> None:
+    peer = RawPeer(silent, frame_payload=64)
+    clock = Clock()
+    session, _ = session_with(peer, clock)
+    session.open()
+
+    def drip() -> None:
+        clock.advance(1.0)
+        peer.send_piece(b"x", more=True)
+
+    peer.before_take = drip
+    before = clock.time
+    with pytest.raises(DeadlineExceeded):
+        list(session.call_ahead(commands.DATASET_READ, reads(1)))
+    assert clock.time - before < 2 * PROGRESS_TIMES * commands.DATASET_READ.timeout + 10
+
+
+# ----------------------------------------------------------------------------------------------------- another speed
+def test_a_speed_that_was_not_agreed_on_stays() -> None:
+    session, peer, _ = opened(silent)
+    assert session.raise_speed(921_600) == 0, "nobody knows how fast TCP is"
+    assert not peer.requests
 
 
 # ------------------------------------------------------------------------------------------------------- clearance

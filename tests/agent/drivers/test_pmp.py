@@ -196,8 +196,7 @@ def test_memory_is_read_in_pieces() -> None:
     driver, peer = driver_on(script, baud=9600)
     assert driver.read_memory(1, 100, 5000) == b"\xff" * 5000
     assert [struct.unpack(">BII", body) for _, body in peer.requests] == [
-        (1, 100, 1920),
-        (1, 2020, 1920),
+        (1, 100, 3840),
         (1, 3940, 1160),
     ]
 

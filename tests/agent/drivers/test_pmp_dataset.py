@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
+from agent.drivers.pmp import PmpDriver
 from agent.drivers.pmp_dataset import piece_bytes
+from agent.session import Session
 from protocols.errors import RemoteProtocolError
+from protocols.pmp import commands, messages
+from protocols.pmp.facts import Dataset as DatasetName
+from protocols.pmp.handshake import Capability
+from protocols.pmp.packing import pack
 from tests.agent.drivers.scripted import Datasets, driver_on, record
 
 
 @pytest.mark.parametrize(
-    ("baud", "size"), [(None, 65_536), (115_200, 23_040), (9_600, 1_920), (300, 1_024), (921_600, 65_536)]
+    ("baud", "size"), [(None, 65_536), (115_200, 46_080), (9_600, 3_840), (300, 1_024), (921_600, 65_536)]
 )
-def test_a_piece_is_two_seconds_of_line(baud: int | None, size: int) -> None:
+def test_a_piece_is_four_seconds_of_line(baud: int | None, size: int) -> None:
     assert piece_bytes(baud) == size
 
 
-@pytest.mark.parametrize(("baud", "lengths"), [(None, [65_536, 10_624]), (115_200, [23_040] * 3 + [7_040])])
+@pytest.mark.parametrize(("baud", "size"), [(9_600, 15_360), (115_200, 65_536), (None, 65_536)])
+def test_more_is_asked_for_where_it_comes_packed(baud: int | None, size: int) -> None:
+    assert piece_bytes(baud, packed=True) == size
+
+
+@pytest.mark.parametrize(("baud", "lengths"), [(None, [65_536, 10_624]), (9_600, [3_840] * 19 + [3_200])])
 def test_the_pieces_asked_for_end_with_a_record(baud: int | None, lengths: list[int]) -> None:
     data = b"".join(map(record, range(1, 596)))
     datasets = Datasets(data)
@@ -90,3 +103,104 @@ def test_journal_and_parameters_may_be_open_together() -> None:
     driver.read_parameters()
     assert datasets.closed == [102]
     assert len(list(transactions)) == 999
+
+
+NOTHING = Capability(0)
+
+
+class FakeSession:
+    """Answers for a terminal with one dataset, and remembers what it was asked.
+
+    Args:
+        data: The dataset.
+        agreed: Capabilities of the link.
+        speeds: Speeds that the line can be raised to.
+        size: What it says of the dataset's size; the truth where None.
+    """
+
+    def __init__(
+        self, data: bytes, agreed: Capability = NOTHING, speeds: tuple[int, ...] = (), size: int | None = None
+    ) -> None:
+        self._data = data
+        self._size = len(data) if size is None else size
+        self._agreed = agreed
+        self._speeds = speeds
+        self.asked: list[tuple[str, int]] = []
+        self.tried: list[int] = []
+        self.baud = 9600
+
+    def call(self, spec: Any, request: Any) -> Any:
+        assert spec in (commands.DATASET_OPEN, commands.DATASET_CLOSE)
+        return messages.DatasetOpened(1, 0, self._size)
+
+    def call_ahead(self, spec: Any, requests: Any) -> Iterator[Any]:
+        for request in requests:
+            self.asked.append((spec.name, request.length))
+            data = self._data[request.offset : request.offset + request.length]
+            if spec is commands.DATASET_READ:
+                yield messages.DataPiece(request.offset, data)
+            else:
+                yield messages.PackedPiece(request.offset, len(data), pack(data))
+
+    def agreed(self, capability: Capability) -> bool:
+        return capability in self._agreed
+
+    def raise_speed(self, baud: int) -> int:
+        self.tried.append(baud)
+        if baud in self._speeds:
+            self.baud = baud
+        return self.baud
+
+
+def driver_of(session: FakeSession, baud: int | None, highest: int = 0) -> PmpDriver:
+    return PmpDriver(cast(Session, session), baud, highest)
+
+
+@pytest.mark.parametrize(
+    ("baud", "agreed", "command", "piece"),
+    [
+        (9600, Capability.PACKING, "DATASET_PACKED", 15_360),
+        (9600, Capability.CORRECTION, "DATASET_READ", 3840),
+        (None, Capability.PACKING, "DATASET_READ", 65_536),  # packing would cost the terminal more than the line
+    ],
+)
+def test_pieces_come_packed_where_the_line_is_slow_and_the_terminal_can(
+    baud: int | None, agreed: Capability, command: str, piece: int
+) -> None:
+    data = b"".join(map(record, range(1, 800)))
+    session = FakeSession(data, agreed)
+    dataset = driver_of(session, baud)._open(DatasetName.JOURNAL)
+    assert b"".join(dataset.pieces(128)) == data
+    assert {name for name, _ in session.asked} == {command}
+    assert session.asked[0][1] == piece
+
+
+def test_i10_a_dataset_that_says_it_is_endless_costs_no_memory() -> None:
+    session = FakeSession(record(1), size=2**63)
+    pieces = driver_of(session, None)._open(DatasetName.JOURNAL).pieces()
+    with pytest.raises(RemoteProtocolError, match="another piece"):
+        next(pieces)
+
+
+def test_the_line_is_made_faster_for_a_large_dataset_and_only_once() -> None:
+    session = FakeSession(bytes(100_000), speeds=(115_200,))
+    driver = driver_of(session, 9600, 460_800)
+    driver._open(DatasetName.PARAMETERS)
+    dataset = driver._open(DatasetName.JOURNAL)
+    assert session.tried == [460_800, 230_400, 115_200]
+    assert dataset.baud == 115_200
+
+
+@pytest.mark.parametrize(("baud", "size", "highest"), [(9600, 50_000, 921_600), (9600, 10**6, 9600), (None, 10**9, 0)])
+def test_the_speed_stays_where_another_is_not_worth_it_or_not_to_be_had(
+    baud: int | None, size: int, highest: int
+) -> None:
+    session = FakeSession(bytes(1), speeds=(921_600,), size=size)
+    assert driver_of(session, baud, highest)._open(DatasetName.JOURNAL).baud == baud
+    assert session.tried == []
+
+
+def test_where_no_speed_is_agreed_on_the_old_one_stays() -> None:
+    session = FakeSession(bytes(200_000))
+    assert driver_of(session, 9600, 115_200)._open(DatasetName.JOURNAL).baud == 9600
+    assert session.tried == [115_200]

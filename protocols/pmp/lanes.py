@@ -61,7 +61,10 @@ class _Queued:
 
 
 class Outgoing:
-    """Messages that wait, in two lanes; the urgent lane goes first. A `Source`."""
+    """Messages that wait, in two lanes; the urgent lane goes first. A `Source`.
+
+    In each lane messages of different keys take turns, so that one dataset does not keep another from being read.
+    """
 
     def __init__(self) -> None:
         self._lanes: dict[Lane, deque[_Queued]] = {Lane.URGENT: deque(), Lane.BULK: deque()}
@@ -109,8 +112,18 @@ class Outgoing:
             more = first.at < len(first.data)
             if not more:
                 waiting.popleft()
+                _let_another_go_first(waiting, first.key)
             return Piece(data, more, lane)
         return None
+
+
+def _let_another_go_first(waiting: deque[_Queued], key: int | None) -> None:
+    """Bring the oldest message of another key to the front."""
+    for at, each in enumerate(waiting):
+        if each.key != key:
+            del waiting[at]
+            waiting.appendleft(each)
+            return
 
 
 class Incoming:

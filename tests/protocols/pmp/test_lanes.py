@@ -49,3 +49,22 @@ def test_what_the_peer_may_not_send_is_refused() -> None:
         Incoming().take(Piece(b"", more=True, lane=Lane.BULK))
     with pytest.raises(RemoteProtocolError, match="over"):
         Incoming().take(Piece(bytes(MAX_MESSAGE + 1), more=False, lane=Lane.BULK))
+
+
+def test_messages_of_different_keys_take_turns() -> None:
+    outgoing = Outgoing()
+    for message, key in ((b"a1", 1), (b"a2", 1), (b"a3", 1), (b"b1", 2), (b"b2", 2), (b"x", None)):
+        outgoing.put(message, Lane.BULK, key)
+    order = [piece.data for piece in pieces(outgoing, 100)]
+    assert order == [b"a1", b"b1", b"a2", b"b2", b"a3", b"x"]
+
+
+def test_a_message_that_was_begun_is_ended_before_another_takes_its_turn() -> None:
+    outgoing = Outgoing()
+    outgoing.put(b"aaaa", Lane.BULK, 1)
+    outgoing.put(b"bb", Lane.BULK, 2)
+    assert [outgoing.next_piece(2), outgoing.next_piece(2), outgoing.next_piece(2)] == [
+        Piece(b"aa", more=True, lane=Lane.BULK),
+        Piece(b"aa", more=False, lane=Lane.BULK),
+        Piece(b"bb", more=False, lane=Lane.BULK),
+    ]

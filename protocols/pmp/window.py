@@ -1,4 +1,4 @@
-"""The two halves of the sliding window of a pmp link: what is under way, and what arrived out of order.
+"""The sliding window of a pmp link: what is under way, what arrived out of order (note pmp.md, section Window).
 
 Sequence numbers count DATA frames modulo 65,536; the window is at most 128, so the nearer half of the circle decides
 what is old and what is new.

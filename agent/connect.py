@@ -11,10 +11,16 @@ from types import TracebackType
 from agent.drivers.base import TerminalDriver
 from agent.drivers.catalog import opener
 from agent.errors import LinkFault
+from agent.profiles import find_profile
 from agent.session import HandshakeFailed
 from agent.transport.base import Transport, open_transport
+from agent.transport.device_server import device_server_fault
+from agent.transport.remark import Told, nobody
+from agent.transport.target import SerialTarget, parse_target
+from agent.transport.tcp import TcpTransport
 from protocols.catalog import FAMILIES
 from protocols.errors import LinkLost
+from protocols.profile import Profile
 
 
 def draw_session_number() -> int:
@@ -29,10 +35,12 @@ class Connected:
     Args:
         driver: The terminal.
         description: Which line, for people and logs.
+        baud: Bits per second that the line was opened with or found to have; None where it has no speed of its own.
     """
 
     driver: TerminalDriver
     description: str
+    baud: int | None = None
 
     def close(self) -> None:
         """End the session and free the line."""
@@ -52,6 +60,8 @@ def connect(
     *,
     clock: Callable[[], float] = time.monotonic,
     session_number: Callable[[], int] = draw_session_number,
+    profiles: Callable[[str], Profile] = find_profile,
+    told: Told = nobody,
 ) -> Connected:
     """Open a line and shake hands with the terminal on it.
 
@@ -59,17 +69,43 @@ def connect(
         target: TARGET of the command line; see `agent.transport.target.parse_target`.
         clock: Seconds that only grow.
         session_number: Draws the number of the session.
+        profiles: Finds the profile of a model that the target names.
+        told: Is told what happens on the line.
 
     Returns:
         The terminal.
 
     Raises:
         UsageFault: The target makes no sense.
-        LinkFault: The line cannot be opened (its code says why), nobody answers (``no-terminal``), what comes is no
-            protocol that we know (``unknown-protocol``), the terminal refuses the handshake (``handshake-refused``),
-            or the line breaks (``link-lost``).
+        PreconditionNotMet: No profile of the model that it names is known (``unknown-model``).
+        LinkFault: The line cannot be opened (its code says why), nobody answers (``no-terminal``, ``no-speed``), what
+            comes is no protocol that we know (``unknown-protocol``), a device server says why it does not serve us
+            (``device-server-busy``, ``device-server-failed``), the terminal refuses the handshake
+            (``handshake-refused``), or the line breaks (``link-lost``).
     """
-    return connect_over(open_transport(target), clock=clock, session_number=session_number)
+    place = parse_target(target)
+    if isinstance(place, SerialTarget) and place.model:
+        place = place.with_defaults(profiles(place.model).link)
+    transport = open_transport(place)
+    if isinstance(place, SerialTarget) and place.auto:
+        _find_speed(transport, place.baud, clock, session_number, told)
+    return connect_over(transport, clock=clock, session_number=session_number)
+
+
+def _find_speed(
+    transport: Transport,
+    first: int,
+    clock: Callable[[], float],
+    session_number: Callable[[], int],
+    told: Told,
+) -> None:
+    from agent.autobaud import find_speed
+
+    try:
+        find_speed(transport, (first,), clock=clock, session_number=session_number, told=told)
+    except BaseException:
+        transport.close()
+        raise
 
 
 def connect_over(
@@ -92,6 +128,7 @@ def connect_over(
         LinkFault: See `connect`.
     """
     noise = 0
+    baud = transport.baud
     try:
         for family in FAMILIES.values():
             try:
@@ -102,14 +139,21 @@ def connect_over(
                 noise += fault.noise
                 continue
             except LinkLost as fault:
-                if fault.noise:  # such as a web server, or a serial server that says why and hangs up
-                    raise LinkFault("unknown-protocol", line=transport.description, bytes=fault.noise) from None
+                if fault.noise:  # such as a web server, or a device server that says why and hangs up
+                    raise _unknown(transport, fault.noise) from None
                 raise LinkFault("link-lost", line=transport.description, why=fault.reason) from None
-            return Connected(driver, transport.description)
+            return Connected(driver, transport.description, baud)
     except BaseException:
         transport.close()
         raise
     transport.close()
     if noise:
-        raise LinkFault("unknown-protocol", line=transport.description, bytes=noise)
+        raise _unknown(transport, noise)
     raise LinkFault("no-terminal", line=transport.description)
+
+
+def _unknown(transport: Transport, noise: int) -> LinkFault:
+    """Return the error for bytes of no protocol: where it is a device server that speaks, what it says."""
+    greeting = transport.greeting if isinstance(transport, TcpTransport) else b""
+    said = device_server_fault(greeting, transport.description)
+    return said or LinkFault("unknown-protocol", line=transport.description, bytes=noise)

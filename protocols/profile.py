@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protocols.errors import ProfileError
+from protocols.line import HIGHEST_BAUD, Flow, Parity
 from protocols.menu import Menu
 from protocols.menu_check import check_menu
 from protocols.table import read_table
@@ -60,10 +61,22 @@ class LinkDefaults:
     Args:
         baud: Bits per second of its serial line.
         source: Where this comes from.
+        parity: Parity bit of each character.
+        stop_bits: Stop bits of each character.
+        flow: Flow control of the line.
+        highest_baud: Most that the line may be raised to; ``baud`` itself where it must stay as it is.
+        private: Whether TLS over the link is asked for where both sides have it, or not at all.
+        datasets: By which transfer the terminal hands over its datasets.
     """
 
     baud: int
     source: Source
+    parity: Parity = "none"
+    stop_bits: Literal[1, 2] = 1
+    flow: Flow = "none"
+    highest_baud: int = HIGHEST_BAUD
+    private: Literal["prefer", "no"] = "prefer"
+    datasets: Literal["pmp", "ymodem", "ymodem-g", "xmodem-1k"] = "pmp"
 
 
 @dataclass(frozen=True)
@@ -212,6 +225,8 @@ def profile_from_table(table: object) -> Profile:
             raise ProfileError(f"regions[{place}].technique", "stands where a region is wipeable, and nowhere else")
     if profile.link.baud == 0:
         raise ProfileError("link.baud", "must not be 0")
+    if profile.link.highest_baud < profile.link.baud:
+        raise ProfileError("link.highest_baud", "must not be less than baud")
     if profile.menu is not None:
         check_menu(profile.menu)
     return profile

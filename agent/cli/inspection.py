@@ -53,6 +53,7 @@ class InspectionReport:
         profile_known: Whether there is a profile of its model.
         genuine: Whether it proved who it is.
         link_security: ``plain``: nothing on the line is encrypted or authenticated.
+        baud: Bits per second that the line was opened with or found to have; None where it has no speed of its own.
     """
 
     target: str
@@ -65,6 +66,7 @@ class InspectionReport:
     profile_known: bool
     genuine: Genuine
     link_security: str = "plain"
+    baud: int | None = None
 
     def findings(self) -> Iterator[Found]:
         """Yield what stands out, as the workflow's findings are written."""
@@ -168,6 +170,7 @@ class InspectionReport:
                 for each in self.regions
             ],
             "link_security": self.link_security,
+            "baud": self.baud,
             "profile_known": self.profile_known,
             "genuine": {"state": self.genuine.state, "maker": self.genuine.maker, "why": self.genuine.why},
             "findings": list(self.findings()),
@@ -193,7 +196,9 @@ def money(amount: int) -> str:
     return f"{amount // 100:,}.{amount % 100:02d}"
 
 
-def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool, genuine: Genuine) -> InspectionReport:
+def read_inspection(
+    target: str, driver: TerminalDriver, *, profile_known: bool, genuine: Genuine, baud: int | None = None
+) -> InspectionReport:
     """Ask a terminal everything that an inspection shows; nothing on it is changed.
 
     Args:
@@ -201,6 +206,7 @@ def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool,
         driver: The connected terminal.
         profile_known: Whether there is a profile of its model.
         genuine: What came of asking for its attestation.
+        baud: Bits per second of the line, where it has a speed.
 
     Raises:
         ProtocolError: The line or the terminal failed.
@@ -215,6 +221,7 @@ def read_inspection(target: str, driver: TerminalDriver, *, profile_known: bool,
         regions=driver.memory_map(),
         profile_known=profile_known,
         genuine=genuine,
+        baud=baud,
     )
 
 

@@ -38,7 +38,8 @@ def _identity(reporter: Reporter, found: InspectionReport) -> None:
     said = texts(f"inspect.genuine-{found.genuine.state}", maker=found.genuine.maker, why=found.genuine.why)
     reporter.field(texts("inspect.genuine"), said, style)
     reporter.field(texts("inspect.key"), identity.key_fingerprint.hex())
-    reporter.field(texts("inspect.link"), f"{found.target}, {found.family}, {texts('inspect.plain')}")
+    speed = "" if found.baud is None else f" ({found.baud} baud)"
+    reporter.field(texts("inspect.link"), f"{found.target}{speed}, {found.family}, {texts('inspect.plain')}")
 
 
 def _state(reporter: Reporter, found: InspectionReport) -> None:

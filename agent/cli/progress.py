@@ -79,6 +79,8 @@ class _View(ABC):
                 self.advance(step, done, total, str(event.get("unit", "")))
             case "finding":
                 self.say("warn", finding_text(self.texts, event))
+            case "line":
+                self.say("warn" if event.get("code") == "unplugged" else "dim", line_text(self.texts, event))
 
     def title(self, step: str) -> str:
         """Name a step."""
@@ -115,6 +117,18 @@ def finding_text(texts: Texts, finding: Mapping[str, object]) -> str:
         return texts(key, **given)
     listed = ", ".join(f"{name}={value}" for name, value in given.items())
     return texts("finding.other", code=finding.get("code", "?"), facts=listed)
+
+
+def line_text(texts: Texts, remark: Mapping[str, object]) -> str:
+    """Say a remark on the line in one sentence.
+
+    Args:
+        texts: The texts of the chosen language.
+        remark: With ``code`` and ``facts``.
+    """
+    facts = remark.get("facts")
+    given = {str(name): value for name, value in facts.items()} if isinstance(facts, Mapping) else {}
+    return texts(f"line.{remark.get('code')}", **given)
 
 
 class LineView(_View):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from agent.transport.target import TcpTarget, parse_target
+from agent.transport.target import SerialTarget, TcpTarget, parse_target
 
 
 class Transport(Protocol):
@@ -83,11 +83,11 @@ class Transport(Protocol):
         """Free the line; closing twice changes nothing."""
 
 
-def open_transport(target: str) -> Transport:
+def open_transport(target: str | TcpTarget | SerialTarget) -> Transport:
     """Open what a TARGET of the command line names.
 
     Args:
-        target: See `agent.transport.target.parse_target`.
+        target: See `agent.transport.target.parse_target`; as text or read already.
 
     Returns:
         The open pipe.
@@ -97,7 +97,7 @@ def open_transport(target: str) -> Transport:
         LinkFault: It cannot be opened.
     """
     # Opening a socket must not load pyserial: each kind is imported where it is used.
-    parsed = parse_target(target)
+    parsed = parse_target(target) if isinstance(target, str) else target
     if isinstance(parsed, TcpTarget):
         from agent.transport.tcp import open_tcp
 

@@ -30,7 +30,6 @@ SLICE_SECONDS = 0.05
 SETTLE_BYTES = 64
 _SETTLE_SECONDS = 0.005
 
-BITS_A_BYTE = 10
 _DRAIN_SECONDS = 0.5
 _DRAIN_STEP_SECONDS = 0.01
 
@@ -138,10 +137,10 @@ class SerialTransport:
 
     # ------------------------------------------------------------------ helpers
     def _settle_seconds(self) -> float:
-        return min(_SETTLE_SECONDS, SETTLE_BYTES * BITS_A_BYTE / self._baud)
+        return min(_SETTLE_SECONDS, SETTLE_BYTES * self._target.character_bits / self._baud)
 
     def _written(self, count: int) -> None:
-        self._leaves_at = max(self._leaves_at, self._clock()) + count * BITS_A_BYTE / self._baud
+        self._leaves_at = max(self._leaves_at, self._clock()) + count * self._target.character_bits / self._baud
 
     def _drained(self) -> bool:
         """Wait until what was written must have left; USB adapters and PTYs do not tell, so the speed does."""

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 from agent.errors import LinkFault
+from agent.transport.device_server import GREETING_BYTES
 from agent.transport.target import TcpTarget
 from agent.transport.waiting import wait_readable, wait_writable
 from protocols.errors import LinkLost
@@ -25,6 +26,7 @@ class TcpTransport:
     def __init__(self, connection: socket.socket, description: str) -> None:
         self._socket = connection
         self._description = description
+        self._greeting = b""
         # Frames are whole when they are handed over; waiting to fill a segment would only add latency.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setblocking(False)
@@ -33,6 +35,11 @@ class TcpTransport:
     def description(self) -> str:
         """The address as a TARGET."""
         return self._description
+
+    @property
+    def greeting(self) -> bytes:
+        """The first bytes that came, at most 256: a device server says there why it does not serve us."""
+        return self._greeting
 
     @property
     def baud(self) -> int | None:
@@ -71,6 +78,8 @@ class TcpTransport:
             raise _lost(fault) from None
         if not data:
             raise LinkLost("the other side closed the connection")
+        if len(self._greeting) < GREETING_BYTES:
+            self._greeting += data[: GREETING_BYTES - len(self._greeting)]
         return data
 
     def write(self, data: bytes) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.transport.remark import LineRemark
+
 JsonObject = dict[str, object]
 
 
@@ -74,4 +76,4 @@ class Finding:
         return {"event": "finding", "code": self.code, "facts": self.facts}
 
 
-Event = CaseOpened | StepChanged | Progress | Finding
+Event = CaseOpened | StepChanged | Progress | Finding | LineRemark

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from agent.clock import Clock
@@ -51,12 +52,13 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     parse_recipients(request.recipients)
     key = _agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
+    profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
     with Ledger.open(request.home) as ledger:
         number = draw_case_number(clock)
         folder = CaseFolder.create(request.out, number)
         case: Case | None = None
         try:
-            with connect(request.target, clock=clock.steady) as connected:
+            with connect(request.target, clock=clock.steady, profiles=profiles, told=report) as connected:
                 opened = clock.stamp()
                 ledger.open_case(number, opened)
                 ledger.set_folder(number, folder.partial)
@@ -67,7 +69,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                     request=request,
                     ledger=ledger,
                     driver=connected.driver,
-                    profiles=lambda model: find_profile(model, request.profile_dirs, request.home),
+                    profiles=profiles,
                     journal=Journal(ledger, number, clock),
                     folder=folder,
                     trust=trust,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from agent.connect import Connected, connect, connect_over, draw_session_number
-from agent.errors import ExitCode, LinkFault, UsageFault
+from agent.errors import ExitCode, LinkFault, PreconditionNotMet, UsageFault
+from agent.profiles import find_profile
+from agent.transport.target import SerialTarget
+from protocols.profile import LinkDefaults, Profile
 from tests.agent.raw_peer import RESPONSE, RawPeer, identity_body, message
 from tests.agent.virtual_time import Clock, MemoryLine
 
@@ -76,6 +80,56 @@ def test_a_line_that_goes_during_the_handshake() -> None:
         connect_over(line, clock=clock)
     assert caught.value.code == "link-lost"
     assert line.closed
+
+
+class SettingsSeen(Exception):
+    pass
+
+
+def test_a_model_named_in_the_target_says_how_its_line_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def opened(target: object) -> MemoryLine:
+        seen.append(target)
+        raise SettingsSeen
+
+    asked: list[str] = []
+
+    def profiles(model: str) -> Profile:
+        asked.append(model)
+        known = find_profile("haike-h60")
+        return replace(known, link=LinkDefaults(19_200, "assumed", parity="odd", flow="rtscts"))
+
+    monkeypatch.setattr("agent.connect.open_transport", opened)
+    with pytest.raises(SettingsSeen):
+        connect("serial:COM3?model=some-model&parity=none", profiles=profiles)
+    assert asked == ["some-model"]
+    assert seen == [SerialTarget("COM3", 19_200, flow="rtscts", model="some-model")]
+
+
+def test_a_model_that_is_not_known_is_told_before_anything_is_opened() -> None:
+    with pytest.raises(PreconditionNotMet) as caught:
+        connect("serial:/dev/none?model=no-such-model")
+    assert caught.value.code == "unknown-model"
+
+
+def test_it_is_told_with_which_speed_the_line_was_opened() -> None:
+    clock = Clock()
+    line = MemoryLine(clock, RawPeer(identifies), baud=9600, highest_baud=115_200)
+    with connect_over(line, clock=clock, session_number=lambda: 7) as connected:
+        assert connected.baud == 9600
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [(b"Port already in use\r\n", "device-server-busy"), (b"Device open failure\r\n", "device-server-failed")],
+)
+def test_a_device_server_that_says_why_and_hangs_up(said: bytes, code: str) -> None:
+    port, thread = serve(lambda peer: peer.sendall(said))
+    with pytest.raises(LinkFault) as caught:
+        connect(f"tcp://127.0.0.1:{port}")
+    thread.join()
+    assert caught.value.code == code
 
 
 def test_a_wrong_target_is_told_before_anything_is_opened() -> None:

@@ -42,7 +42,7 @@ def export(invocation: Invocation, target: str, recipients: tuple[str, ...], out
     path = Path(out)
     reporter = invocation.reporter
     try:
-        with connect(target) as connected:
+        with connect(target, told=lambda remark: reporter.event(remark.as_json())) as connected:
             proof = _export(invocation, connected.driver, path, recipients)
     finally:
         reporter.end_progress()

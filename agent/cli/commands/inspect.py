@@ -22,16 +22,18 @@ def inspect_terminal(invocation: Invocation, target: str, trust: tuple[str, ...]
     """Connect, ask, show."""
     from agent.cli.inspection import check_genuine, read_inspection
     from agent.cli.inspection_page import show_inspection
+    from agent.cli.line import line_teller
     from agent.clock import Clock
     from agent.connect import connect
     from agent.evidence.trust import TrustStore
 
     trusted = TrustStore.load(trust_folders(invocation.home, trust))
-    with connect(target) as connected:
+    profiles = library(invocation, folders).load
+    with connect(target, profiles=profiles, told=line_teller(invocation.reporter)) as connected:
         identity = connected.driver.identity()
         known = _profile_known(invocation, identity.model, folders)
         genuine = check_genuine(connected.driver, trusted, identity, Clock().wall())
-        found = read_inspection(target, connected.driver, profile_known=known, genuine=genuine)
+        found = read_inspection(target, connected.driver, profile_known=known, genuine=genuine, baud=connected.baud)
     invocation.reporter.document(found.as_json())
     show_inspection(invocation.reporter, found)
     return ExitCode.DONE

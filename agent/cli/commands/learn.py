@@ -109,6 +109,7 @@ def run(
         most: Screens at which it stops looking round.
     """
     from agent.cli.learning import answers, converse, show_draft, told_of
+    from agent.cli.line import line_teller
     from agent.connect import connect
     from agent.learn.draft import Gap, make_draft, read_terminal
     from agent.learn.explore import explore
@@ -118,7 +119,7 @@ def run(
 
     reporter = invocation.reporter
     talking = instructions is None and exploring is None
-    with connect(target) as connected:
+    with connect(target, told=line_teller(reporter)) as connected:
         driver = connected.driver
         identity = driver.identity()
         name = safe_name(model if model is not None else identity.model)

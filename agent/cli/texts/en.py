@@ -9,7 +9,7 @@ COMMANDS: Final = {
         "Retire a POS payment terminal and prove it.\n\n"
         "posretire exports the terminal's transactions encrypted, unbinds it through its own menu, wipes its memory, "
         "checks the wipe, and leaves a bundle of evidence that an auditor can verify.\n\n"
-        "TARGET is tcp://HOST:PORT, serial:PORT[?baud=N], a port name (/dev/ttyUSB0, COM3) or a pyserial URL."
+        "TARGET is tcp://HOST:PORT, serial:PORT[?baud=N|auto], a port name (/dev/ttyUSB0, COM3) or a pyserial URL."
     ),
     "command.ports": "List the serial ports of this machine.",
     "command.inspect": "Show what the terminal at TARGET says of itself; nothing on it is changed.",
@@ -111,6 +111,10 @@ PROGRESS: Final = {
     "progress.open": "Case {case}",
     "unit.blocks": "blocks",
     "unit.transactions": "transactions",
+    "line.speed-tried": "Trying {baud} baud …",
+    "line.speed-found": "A terminal answers at {baud} baud.",
+    "line.unplugged": "{port} was unplugged. Plug it in again: posretire waits {seconds} s and goes on where it was.",
+    "line.replugged": "{port} is back; going on.",
     "step.connect": "Connect",
     "step.open": "Open the case",
     "step.inspect": "Inspect the terminal",

@@ -19,7 +19,27 @@ LINE: Final = {
     ),
     "target-option": (
         "{option} is no option of a serial TARGET.",
-        "The only one is ?baud=N.",
+        "There are baud, parity, data, stop, flow and model, as ?baud=9600&parity=even.",
+    ),
+    "target-option-twice": (
+        "TARGET names {option} twice.",
+        "Give each option once.",
+    ),
+    "target-option-value": (
+        "TARGET's {option} is none of its values.",
+        "Give one of: {choices}.",
+    ),
+    "target-data-bits": (
+        "A line of 7 data bits cannot carry the terminal's data.",
+        "Set the terminal's port to 8 data bits and leave data away; flow=xonxoff helps where XON and XOFF get lost.",
+    ),
+    "target-model": (
+        "TARGET's model is no model's name.",
+        "Write model=NAME with a name of posretire profiles list.",
+    ),
+    "target-line-settings": (
+        "{port} cannot have this speed, parity or flow control.",
+        "Leave those options away, or use another adapter.",
     ),
     "target-needs-scheme": (
         "{target} looks like a network address.",
@@ -35,7 +55,7 @@ LINE: Final = {
     ),
     "target-baud": (
         "baud must be {lowest} to {highest}.",
-        "Write ?baud=115200, for example.",
+        "Write ?baud=115200, for example, or ?baud=auto.",
     ),
     "target-serial-url": (
         "pyserial does not understand {port}.",
@@ -79,11 +99,23 @@ LINE: Final = {
     ),
     "no-terminal": (
         "Nobody answers on {line}.",
-        "Is the terminal on and idle, the cable right, the speed right?",
+        "Is the terminal on and idle, the cable right, the speed right (?baud=auto tries the usual ones)?",
     ),
     "unknown-protocol": (
         "{line} sends {bytes} bytes that are no protocol we know.",
-        "Check the speed (?baud=N) and that this is the terminal's maintenance port.",
+        "Check the speed (?baud=N, or ?baud=auto finds it) and that this is the terminal's maintenance port.",
+    ),
+    "no-speed": (
+        "Nobody answers on {line} at any usual speed; tried: {speeds}.",
+        "Is the terminal on and idle, the cable right? Another speed is set by ?baud=N, parity by &parity=even.",
+    ),
+    "device-server-busy": (
+        "The device server at {line} says that its port is in use: {why}.",
+        "End the other connection to this port (another posretire, a console, a monitor), then try again.",
+    ),
+    "device-server-failed": (
+        "The device server at {line} does not serve its port: {why}.",
+        "Look on the server: is the cable plugged in, is the device's name right, may this computer connect?",
     ),
     "handshake-refused": (
         "The terminal on {line} refused the handshake: {why}.",

@@ -9,7 +9,7 @@ COMMANDS: Final = {
         "让 POS 终端退役，并给出证明。\n\n"
         "posretire 先加密导出终端里的交易，通过终端自身的菜单解绑，再清空并检查存储，"
         "最后留下一套审计人员可自行核验的证据。\n\n"
-        "TARGET 可以是 tcp://HOST:PORT、serial:端口[?baud=N]、端口名（/dev/ttyUSB0、COM3）或 pyserial 的 URL。"
+        "TARGET 可以是 tcp://HOST:PORT、serial:端口[?baud=N|auto]、端口名（/dev/ttyUSB0、COM3）或 pyserial 的 URL。"
     ),
     "command.ports": "列出本机的串口。",
     "command.inspect": "查看 TARGET 处终端的自述信息；不做任何改动。",
@@ -106,6 +106,10 @@ PROGRESS: Final = {
     "progress.open": "案件 {case}",
     "unit.blocks": "块",
     "unit.transactions": "笔交易",
+    "line.speed-tried": "正在尝试 {baud} 波特……",
+    "line.speed-found": "终端在 {baud} 波特应答。",
+    "line.unplugged": "{port} 已拔出。请重新插好；posretire 会等待 {seconds} 秒，然后接着进行。",
+    "line.replugged": "{port} 已恢复，继续进行。",
     "step.connect": "连接",
     "step.open": "立案",
     "step.inspect": "检查终端",

@@ -19,7 +19,27 @@ LINE: Final = {
     ),
     "target-option": (
         "{option} 不是串口目标的选项。",
-        "只有 ?baud=N 可用。",
+        "可用的有 baud、parity、data、stop、flow 和 model，例如 ?baud=9600&parity=even。",
+    ),
+    "target-option-twice": (
+        "目标中 {option} 出现了两次。",
+        "每个选项只写一次。",
+    ),
+    "target-option-value": (
+        "目标选项 {option} 的取值无效。",
+        "可取：{choices}。",
+    ),
+    "target-data-bits": (
+        "7 位数据位的线路无法传送终端的数据。",
+        "请把终端串口设为 8 位数据位，并去掉 data 选项。若只是 XON、XOFF 被吞掉，请用 flow=xonxoff。",
+    ),
+    "target-model": (
+        "目标选项 model 不是型号名。",
+        "请写 model=型号名，型号见 posretire profiles list。",
+    ),
+    "target-line-settings": (
+        "{port} 不支持这样的波特率、校验或流控。",
+        "请去掉这些选项，或换一个转接器。",
     ),
     "target-needs-scheme": (
         "{target} 看起来是网络地址。",
@@ -35,7 +55,7 @@ LINE: Final = {
     ),
     "target-baud": (
         "波特率必须在 {lowest} 到 {highest} 之间。",
-        "例如写 ?baud=115200。",
+        "例如写 ?baud=115200，或写 ?baud=auto。",
     ),
     "target-serial-url": (
         "pyserial 无法识别 {port}。",
@@ -79,11 +99,23 @@ LINE: Final = {
     ),
     "no-terminal": (
         "{line} 上没有应答。",
-        "请确认终端已开机且空闲、线缆和波特率正确。",
+        "请确认终端已开机且空闲、线缆和波特率正确（?baud=auto 会逐一尝试常用波特率）。",
     ),
     "unknown-protocol": (
         "{line} 发来 {bytes} 个字节，不是已知的协议。",
-        "请检查波特率（?baud=N），并确认这是终端的维护口。",
+        "请检查波特率（?baud=N，或用 ?baud=auto 自动查找），并确认这是终端的维护口。",
+    ),
+    "no-speed": (
+        "{line} 在常用波特率下均无应答，已尝试：{speeds}。",
+        "请确认终端已开机且空闲、线缆正确。其他波特率用 ?baud=N 指定，校验位用 &parity=even。",
+    ),
+    "device-server-busy": (
+        "串口服务器 {line} 称其端口正被占用：{why}。",
+        "请断开该端口的其他连接（另一个 posretire、控制台或监视程序）后重试。",
+    ),
+    "device-server-failed": (
+        "串口服务器 {line} 无法提供其端口：{why}。",
+        "请在服务器上检查：线缆是否插好、设备名是否正确、是否允许本机连接。",
     ),
     "handshake-refused": (
         "{line} 上的终端拒绝握手：{why}。",

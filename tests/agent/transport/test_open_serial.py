@@ -80,6 +80,40 @@ def test_each_way_to_fail_has_its_code(fault: OSError, code: str, monkeypatch: p
     assert caught.value.code == code
 
 
+def test_characters_look_as_the_target_says(line: tuple[SerialTransport, int, str]) -> None:
+    transport, _, name = line
+    transport.close()
+    asked = SerialTarget(name, 9600, parity="even", stop_bits=2, flow="rtscts")
+    again = open_serial(asked)
+    port = again._port
+    assert (port.baudrate, port.bytesize, port.parity, port.stopbits) == (9600, 8, "E", 2)
+    assert (port.rtscts, port.xonxoff) == (True, False)
+    assert not again.escaped
+    again.close()
+
+
+def test_a_port_behind_a_url_of_this_machine_is_ours_alone_too(line: tuple[SerialTransport, int, str]) -> None:
+    with pytest.raises(LinkFault) as caught:
+        open_serial(SerialTarget(f"alt://{line[2]}?class=PosixPollSerial", url=True))
+    assert caught.value.code == "port-busy"
+
+
+def test_settings_that_a_kind_of_port_cannot_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise NotImplementedError("flow control")
+
+    monkeypatch.setattr(serial, "serial_for_url", refuse)
+    with pytest.raises(UsageFault) as caught:
+        open_serial(SerialTarget("cp2110://x", url=True, flow="xonxoff"))
+    assert caught.value.code == "target-line-settings"
+
+
+def test_no_port_fits_a_search() -> None:
+    with pytest.raises(LinkFault) as caught:
+        open_serial(SerialTarget("hwgrep://no-such-device-anywhere", url=True))
+    assert caught.value.code == "port-not-found"
+
+
 @pytest.mark.parametrize("url", ["loop://?no_such_option=1", "hwgrep://(", "nonsense://x"])
 def test_i10_a_url_that_pyserial_does_not_understand(url: str) -> None:
     with pytest.raises(UsageFault) as caught:

@@ -56,7 +56,7 @@ class Panel:
     def handle_timeout(self, now: float) -> None:
         """Do nothing: nobody is waited for."""
 
-    def flush(self) -> None:
+    def flush(self, _now: float) -> None:
         """Send what is still to be sent."""
         for visitor in list(self._visitors):
             visitor.flush()

@@ -19,6 +19,7 @@ from simulators.catalog import Model, find_model
 from simulators.errors import SimulationError
 from simulators.faults import LineFaults, parse_faults
 from simulators.lines.line import Callback, Line
+from simulators.lines.listening import parse_address
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
 from simulators.options import parse_options
@@ -194,24 +195,11 @@ def _turn(selector: selectors.BaseSelector, clocked: Sequence[Clocked], lines: S
         if deadline is not None and now >= deadline:
             each.handle_timeout(now)
     for line in lines:
-        line.flush()
+        line.flush(now)
     deadlines = [each.next_deadline() for each in clocked]
     due = min((each for each in deadlines if each is not None), default=now + STOP_POLL)
     for key, events in selector.select(max(0.0, min(due - time.monotonic(), STOP_POLL))):
         cast(Callback, key.data)(events, time.monotonic())
-
-
-def parse_address(text: str) -> tuple[str, int]:
-    """Read ``HOST:PORT``; an IPv6 address stands in brackets.
-
-    Raises:
-        SimulationError: ``bad-address``.
-    """
-    host, colon, number = text.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
-    if not colon or not host or not (number.isascii() and number.isdigit()) or int(number) > 0xFFFF:
-        raise SimulationError("bad-address", address=text)
-    return host, int(number)
 
 
 def _model(options: SimulationOptions) -> tuple[Model, str, str]:

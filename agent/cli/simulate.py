@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agent.cli.command import Invocation, make_command
+from agent.cli.command import Invocation, LocalCommand, make_command
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, UsageFault
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulators.server import SimulationOptions
 
 MOST_TERMINALS = 1024
+LINE = "line"
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -59,13 +60,51 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 """What this command says, by language."""
 
 
+VALUED = ("--lang", "--home")
+
+
+class SimulateCommand(LocalCommand):
+    """``simulate MODEL``, and ``simulate line`` besides, which is loaded only when it is called."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the arguments, as those of the line where the first word says so."""
+        place = _first_word(args)
+        if place is not None and args[place] == LINE:
+            from agent.cli.simulate_line import build as build_line
+
+            rest = args[:place] + args[place + 1 :]
+            return build_line(self.language).make_context(f"{info_name} {LINE}", rest, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def _first_word(arguments: Sequence[str]) -> int | None:
+    """Return the place of the first argument that is neither an option common to all commands nor its value."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in VALUED else 1
+    return place if place < len(arguments) else None
+
+
 def build(language: str) -> click.Command:
     """Make the command.
 
     Args:
         language: ``en`` or ``zh``.
     """
-    return make_command(texts_of(language), "simulate", simulate, _parameters(Texts(language, TEXTS[language])))
+    plain = make_command(texts_of(language), "simulate", simulate, _parameters(Texts(language, TEXTS[language])))
+    made = SimulateCommand(
+        plain.name,
+        callback=plain.callback,
+        params=plain.params,
+        help=plain.help,
+        short_help=plain.short_help,
+        options_metavar=plain.options_metavar,
+        context_settings=plain.context_settings,
+    )
+    made.language = language
+    return made
 
 
 def _parameters(texts: Texts) -> list[click.Parameter]:
@@ -117,7 +156,7 @@ def simulate(
         raise UsageFault("usage-extra", arguments=model)
     reporter = invocation.reporter
     texts = Texts(reporter.texts.language, TEXTS[reporter.texts.language])
-    with _signals() as stopped, ExitStack() as opened:
+    with ending_signals() as stopped, ExitStack() as opened:
         try:
             home = state or Path(opened.enter_context(TemporaryDirectory(prefix="posretire-")))
             wanted = SimulationOptions(
@@ -175,7 +214,7 @@ def numbered(wanted: SimulationOptions, count: int) -> Iterator[SimulationOption
 
 def _counted_on(address: str | None, place: int) -> str | None:
     """Return the address of the terminal at a place: the port counted on, or again a free one."""
-    from simulators.server import parse_address
+    from simulators.lines.listening import parse_address
 
     if address is None:
         return None
@@ -184,7 +223,7 @@ def _counted_on(address: str | None, place: int) -> str | None:
 
 
 @contextmanager
-def _signals() -> Iterator[Callable[[], bool]]:
+def ending_signals() -> Iterator[Callable[[], bool]]:
     """Take SIGTERM and SIGINT as the wish to end, instead of as an interruption, while the block lasts.
 
     Yields:

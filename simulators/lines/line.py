@@ -33,7 +33,7 @@ class Line(Protocol):
     def handle_timeout(self, now: float) -> None:
         """Do whatever is due."""
 
-    def flush(self) -> None:
+    def flush(self, now: float) -> None:
         """Put on the line what the port has to say."""
 
     def close(self) -> None:

@@ -29,3 +29,21 @@ def listen(host: str, number: int) -> tuple[socket.socket, str]:
     listener.setblocking(False)
     shown = f"[{host}]" if ":" in host else host
     return listener, f"{shown}:{listener.getsockname()[1]}"
+
+
+def parse_address(text: str) -> tuple[str, int]:
+    """Read ``HOST:PORT``; an IPv6 address stands in brackets.
+
+    Raises:
+        SimulationError: ``bad-address``.
+    """
+    host, colon, number = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") if host.startswith("[") else host
+    if (
+        not colon
+        or not host
+        or not (number.isascii() and number.isdigit() and len(number) <= 5)
+        or int(number) > 0xFFFF
+    ):
+        raise SimulationError("bad-address", address=text)
+    return host, int(number)

@@ -48,7 +48,7 @@ class TcpLine:
         """Retransmit or give up."""
         self._port.handle_timeout(now)
 
-    def flush(self) -> None:
+    def flush(self, _now: float) -> None:
         """Put on the line what the port has to say; hang up where the terminal has restarted."""
         self._outbox.put(self._port.bytes_to_send())
         if self._connection is None:

@@ -16,7 +16,7 @@ from simulators.catalog import find_model
 from simulators.errors import SimulationError
 from simulators.faults import Faults
 from simulators.record import Record
-from simulators.server import POWER_CUT_EXIT, Simulation, SimulationOptions, parse_address, serve
+from simulators.server import POWER_CUT_EXIT, Simulation, SimulationOptions, serve
 from simulators.state import Blueprint
 from tests.simulators.client import Client, served
 
@@ -117,19 +117,6 @@ def test_a_half_made_terminal_is_made_anew(tmp_path):
     (tmp_path / "terminal.json").unlink()
     (tmp_path / "flash.img").write_bytes(b"half")
     Simulation(options(tmp_path)).close()
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [("127.0.0.1:0", ("127.0.0.1", 0)), ("[::1]:8583", ("::1", 8583)), ("localhost:65535", ("localhost", 65_535))],
-)
-def test_addresses(text, address):
-    assert parse_address(text) == address
-
-
-@pytest.mark.parametrize("text", ["", ":", "host", "host:", ":1", "host:65536", "host:-1", "host:1x", "host:١"])
-def test_what_is_no_address_is_refused(text):
-    assert code_of(lambda: parse_address(text)) == "bad-address"
 
 
 def test_one_terminal_serves_tcp_and_pty_at_once(tmp_path):

@@ -43,7 +43,15 @@ COMMANDS: Final = {
         "Make an age key pair for the owner of the exports.\n\n"
         "The private key is written to FILE; keep it away from this machine. The recipient is printed for --recipient."
     ),
-    "command.simulate": "Run a simulated terminal, with made-up data.",
+    "command.simulate": (
+        "Run a simulated terminal, with made-up data.\n\n"
+        "`posretire simulate line` runs a line with the speed and the faults of a real one instead."
+    ),
+    "command.simulate-line": (
+        "Run a serial line with the speed and the faults of a real one, between two ends.\n\n"
+        "An end is pty:PATH (a port that is made here), serial:PATH, listen:HOST:PORT or tcp://HOST:PORT.\n"
+        "SIGUSR1 cuts the line and heals it, SIGUSR2 unplugs the near end and plugs it in again."
+    ),
     "command.demo": "Retire a simulated terminal before your eyes, and verify the evidence.",
 }
 

@@ -33,4 +33,36 @@ SIMULATION: Final = {
         "The terminal in this folder was made with another {option}: {kept}.",
         "Leave the option out, or choose another --state.",
     ),
+    "bad-end": (
+        "{end} is no end of a line.",
+        "Write pty:PATH, serial:PATH, listen:HOST:PORT or tcp://HOST:PORT.",
+    ),
+    "bad-baud": (
+        "The value of --baud is no speed of a line.",
+        "Give {lowest} to {highest}, or auto where an end is a pty.",
+    ),
+    "bad-impairment": (
+        "The value of --{option} is out of range.",
+        "Give 0 to {highest}.",
+    ),
+    "bad-garbage": (
+        "There is too much garbage.",
+        "Give a text, or a number of random bytes, of at most {highest} bytes.",
+    ),
+    "line-needs-baud": (
+        "Neither end of the line has a speed that could be followed.",
+        "Give --baud N.",
+    ),
+    "cannot-open": (
+        "The port {path} cannot be opened: {why}.",
+        "Check the name and your rights; start what makes the port first.",
+    ),
+    "cannot-connect": (
+        "There is no connection to {address}: {why}.",
+        "Check the address; start what listens there first.",
+    ),
+    "speed-needs-pty": (
+        "Only a pseudo-terminal has a speed.",
+        "Give --pty PATH as well, or leave --baud and --highest-baud out.",
+    ),
 }

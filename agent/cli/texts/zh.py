@@ -38,7 +38,14 @@ COMMANDS: Final = {
         "为导出数据的所有者生成一对 age 密钥。\n\n"
         "私钥写入 FILE，请保存到别处；公开的收件人显示出来，供 --recipient 使用。"
     ),
-    "command.simulate": "运行一台模拟终端，数据均为虚构。",
+    "command.simulate": (
+        "运行一台模拟终端，数据均为虚构。\n\n`posretire simulate line` 则模拟一条线路，具有真实线路的速率和故障。"
+    ),
+    "command.simulate-line": (
+        "在两端之间模拟一条串行线路，具有真实线路的速率和故障。\n\n"
+        "端点写作 pty:PATH（在此新建的端口）、serial:PATH、listen:HOST:PORT 或 tcp://HOST:PORT。\n"
+        "SIGUSR1 切断线路，再次则恢复；SIGUSR2 拔出近端，再次则插回。"
+    ),
     "command.demo": "当场让一台模拟终端退役，并核验证据。",
 }
 

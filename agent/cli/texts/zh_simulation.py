@@ -18,4 +18,36 @@ SIMULATION: Final = {
     "state-in-use": ("另一个进程正在模拟 {path} 中的终端。", "请先结束该进程，或换一个 --state。"),
     "state-broken": ("终端的 {file} 缺失或已损坏。", "请用空文件夹建立新终端。"),
     "state-mismatch": ("此文件夹中的终端是以另一个 {option} 建立的：{kept}。", "请不要给出该选项，或换一个 --state。"),
+    "bad-end": (
+        "{end} 不是线路的端点。",
+        "应写作 pty:PATH、serial:PATH、listen:HOST:PORT 或 tcp://HOST:PORT。",
+    ),
+    "bad-baud": (
+        "--baud 的值不是线路速率。",
+        "应为 {lowest} 至 {highest}；有一端为 pty 时也可写 auto。",
+    ),
+    "bad-impairment": (
+        "--{option} 的值超出范围。",
+        "应为 0 至 {highest}。",
+    ),
+    "bad-garbage": (
+        "--garbage 的内容过长。",
+        "请给出文本或随机字节数，最多 {highest} 字节。",
+    ),
+    "line-needs-baud": (
+        "线路两端都没有可依据的速率。",
+        "请给出 --baud N。",
+    ),
+    "cannot-open": (
+        "无法打开端口 {path}：{why}。",
+        "请检查名称和权限；请先启动建立该端口的程序。",
+    ),
+    "cannot-connect": (
+        "无法连接 {address}：{why}。",
+        "请检查地址；请先启动在该处监听的程序。",
+    ),
+    "speed-needs-pty": (
+        "只有伪终端才有速率。",
+        "请同时给出 --pty PATH，或不要给出 --baud 和 --highest-baud。",
+    ),
 }

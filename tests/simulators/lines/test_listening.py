@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from simulators.errors import SimulationError
-from simulators.lines.listening import listen
+from simulators.lines.listening import listen, parse_address
 
 
 def test_it_listens_where_it_says():
@@ -30,3 +30,20 @@ def test_an_address_in_use_is_one_clear_error():
             listen("127.0.0.1", int(address.rpartition(":")[2]))
     finally:
         listener.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("127.0.0.1:0", ("127.0.0.1", 0)), ("[::1]:8583", ("::1", 8583)), ("localhost:65535", ("localhost", 65_535))],
+)
+def test_addresses(text, address):
+    assert parse_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":", "host", "host:", ":1", "host:65536", "host:-1", "host:1x", "host:١", "host:" + "9" * 5000]
+)
+def test_what_is_no_address_is_refused(text):
+    with pytest.raises(SimulationError) as fault:
+        parse_address(text)
+    assert fault.value.code == "bad-address"

@@ -114,7 +114,7 @@ def test_while_nobody_has_the_port_open_the_loop_rests(tmp_path):
         for turn in range(50):
             now = 10.0 + turn
             line.handle_timeout(now)
-            line.flush()
+            line.flush(now)
             assert line.next_deadline() == pytest.approx(now + 0.1)
             assert selector.select(0) == []
         user = os.open(tmp_path / "tty", os.O_RDWR | os.O_NOCTTY)

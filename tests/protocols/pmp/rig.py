@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from protocols.pmp.escape import FORBIDDEN
 from protocols.pmp.fec import parity_length
-from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkSettings, MessageReceived, Role
+from protocols.pmp.link import (
+    Link,
+    LinkClosed,
+    LinkEvent,
+    LinkOpened,
+    LinkSettings,
+    MessageReceived,
+    Role,
+    SpeedSettled,
+)
 from protocols.pmp.wire import CHECKSUM_BYTES, OVERHEAD_BYTES, Frame, FrameKind, FrameScanner, build_frame
 
 SETTINGS = LinkSettings(frame_payload=64, window=8, initial_timeout=0.5)
 SESSION = 0x3C71
 BOOT = 0x5EED0007
+STRAY_FLOW = 0.02
+"""Chance of an XON or XOFF of the line's own in a piece."""
 
 
 def agent(settings: LinkSettings = SETTINGS, session: int = SESSION) -> Link:
@@ -123,27 +135,44 @@ class Noise:
 
         return cls(some(0.15), some(0.2), some(0.1), some(0.3), random.choice((0, 1, 7, 40)), some(0.1))
 
-    def carry(self, data: bytes, random: Random) -> Iterator[tuple[float, bytes]]:
-        """Yield what comes out of the line, with the extra delay of each piece."""
-        whole: Iterable[bytes] = split_frames(data)
-        for frame in whole:
-            # Pieces of one frame travel together and in order, or the frame is lost to begin with.
-            hold = random.uniform(0, self.delay)
-            size = self.piece or len(frame)
-            # A single byte is lost far less often than a frame, or nothing would ever arrive.
-            share = min(1.0, size / len(frame))
-            for at in range(0, len(frame), size):
-                piece = bytearray(frame[at : at + size])
-                if random.random() < self.garbage * share:
-                    yield hold, random.randbytes(random.randrange(1, 30))
-                if random.random() < self.lost * share:
-                    continue
-                if random.random() < self.flipped * share:
-                    bit = random.randrange(8 * len(piece))
-                    piece[bit // 8] ^= 1 << bit % 8
+    def carry(self, frame: bytes, random: Random) -> Iterator[tuple[float, bytes]]:
+        """Yield what comes out of the line for a frame, with the extra delay of each piece."""
+        # Pieces of one frame travel together and in order, or the frame is lost to begin with.
+        hold = random.uniform(0, self.delay)
+        size = self.piece or len(frame)
+        # A single byte is lost far less often than a frame, or nothing would ever arrive.
+        share = min(1.0, size / len(frame))
+        for at in range(0, len(frame), size):
+            piece = bytearray(frame[at : at + size])
+            if random.random() < self.garbage * share:
+                yield hold, random.randbytes(random.randrange(1, 30))
+            if random.random() < self.lost * share:
+                continue
+            if random.random() < self.flipped * share:
+                bit = random.randrange(8 * len(piece))
+                piece[bit // 8] ^= 1 << bit % 8
+            yield hold, bytes(piece)
+            if random.random() < self.doubled * share:
                 yield hold, bytes(piece)
-                if random.random() < self.doubled * share:
-                    yield hold, bytes(piece)
+
+
+def frames_to_send(link: Link) -> Iterator[bytes]:
+    """Yield what a link has to send, frame by frame (an ACK and the DATA behind it may come together)."""
+    while frame := link.bytes_to_send(1):
+        yield frame
+
+
+@dataclass
+class Owner:
+    """What the owner of one side of a line does for its link, besides moving bytes.
+
+    Args:
+        switches: False where its line cannot have another speed.
+        diligence: Chance that it takes what its link tells at each opportunity.
+    """
+
+    switches: bool = True
+    diligence: float = 1.0
 
 
 @dataclass
@@ -156,6 +185,9 @@ class Drive:
         random: Where chance comes from.
         noise: What the line does.
         latency: Seconds on the way.
+        fastest: Bits per second over which the line carries garbage alone.
+        owners: What the owners of the two sides do.
+        flow: Whether the line eats XON and XOFF, and puts in some of its own.
     """
 
     near: Link
@@ -164,41 +196,90 @@ class Drive:
     noise: Noise = field(default_factory=Noise)
     latency: float = 0.01
     now: float = 0.0
-    received: dict[Role, list[bytes]] = field(default_factory=lambda: {Role.AGENT: [], Role.TERMINAL: []})
+    fastest: int = 1 << 32
+    flow: bool = False
+    owners: dict[Role, Owner] = field(default_factory=lambda: {role: Owner() for role in Role})
+    received: dict[Role, list[bytes]] = field(default_factory=lambda: {role: [] for role in Role})
     ends: list[LinkClosed] = field(default_factory=list)
     opened: list[LinkOpened] = field(default_factory=list)
+    latest: dict[Role, LinkOpened] = field(default_factory=dict)
+    settled: dict[Role, list[int]] = field(default_factory=lambda: {role: [] for role in Role})
     most_held: int = 0
+    _speeds: dict[Role, int] = field(default_factory=dict)
+    _under_way: list[tuple[float, int, Role, int, bytes]] = field(default_factory=list)
+    _count: int = 0
+
+    def __post_init__(self) -> None:
+        """Set the line to the speed that both sides know it to have."""
+        self._speeds = {link.role: link.baud for link in (self.near, self.far)}
 
     def run(self, until: Callable[[], bool], limit: float = 600.0) -> None:
         """Turn the clock until the condition holds, nothing can happen any more, or the limit (seconds) is reached."""
-        heap: list[tuple[float, int, Link, bytes]] = []
-        count = 0
-        pairs = ((self.near, self.far), (self.far, self.near))
         while self.now < limit:
-            for link, other in pairs:
-                for delay, piece in self.noise.carry(link.bytes_to_send(), self.random):
-                    count += 1
-                    heapq.heappush(heap, (self.now + self.latency + delay, count, other, piece))
+            links = (self.near, self.far)
+            for link in links:
+                self._send(link)
             if until():
                 return
-            times = [link.next_deadline() for link, _ in pairs] + ([heap[0][0]] if heap else [])
+            times = [link.next_deadline() for link in links] + [piece[0] for piece in self._under_way[:1]]
             due = min((each for each in times if each is not None), default=None)
             if due is None:
+                # All wait for their owners, or for nothing.
+                if not sum(self.take(link) for link in links):
+                    return
+                continue
+            if due > limit:
+                self.now = limit
                 return
             self.now = max(self.now, due)
-            while heap and heap[0][0] <= self.now:
-                _, _, link, piece = heapq.heappop(heap)
-                link.receive_bytes(piece, self.now)
-            for link, _ in pairs:
+            while self._under_way and self._under_way[0][0] <= self.now:
+                _, _, role, baud, piece = heapq.heappop(self._under_way)
+                (self.near if role is Role.AGENT else self.far).receive_bytes(self._heard(piece, role, baud), self.now)
+            for link in links:
                 link.handle_timeout(self.now)
-                self._take(link)
+                if self.random.random() < self.owners[link.role].diligence:
+                    self.take(link)
                 self.most_held = max(self.most_held, link.scanner.held_bytes)
 
-    def _take(self, link: Link) -> None:
-        for event in events(link):
+    def take(self, link: Link) -> int:
+        """Take a link's events as its owner does, and return how many there were."""
+        count = 0
+        for event in iter(link.next_event, None):
+            count += 1
             if isinstance(event, MessageReceived):
                 self.received[link.role].append(event.data)
             elif isinstance(event, LinkClosed):
                 self.ends.append(event)
-            else:
+            elif isinstance(event, LinkOpened):
                 self.opened.append(event)
+                self.latest[link.role] = event
+            elif isinstance(event, SpeedSettled):
+                self.settled[link.role].append(event.baud)
+            elif self.owners[link.role].switches:
+                self._send(link)
+                self._speeds[link.role] = event.baud
+                link.speed_changed(self.now)
+            else:
+                link.speed_refused(self.now)
+        return count
+
+    def _send(self, link: Link) -> None:
+        other = Role.TERMINAL if link.role is Role.AGENT else Role.AGENT
+        for frame in frames_to_send(link):
+            assert not (self.flow and set(frame) & set(FORBIDDEN)), "a byte that the line acts on"
+            for delay, piece in self.noise.carry(frame, self.random):
+                self._count += 1
+                at = self.now + self.latency + delay
+                heapq.heappush(self._under_way, (at, self._count, other, self._speeds[link.role], piece))
+
+    def _heard(self, piece: bytes, role: Role, baud: int) -> bytes:
+        """Return what a piece sounds like at the speed that its receiver has."""
+        if baud != self._speeds[role] or baud > self.fastest:
+            return self.random.randbytes(max(1, len(piece) // 2))
+        if self.flow:
+            kept = bytes(byte for byte in piece if byte not in FORBIDDEN)
+            if self.random.random() > STRAY_FLOW:
+                return kept
+            at = self.random.randrange(len(kept) + 1)
+            return kept[:at] + bytes([self.random.choice(FORBIDDEN)]) + kept[at:]
+        return piece

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
+from random import Random
 
 import pytest
 
 from protocols.pmp.escape import is_clean
 from protocols.pmp.handshake import ALL_CAPABILITIES, Capability, LinkSettings, hello_of
-from protocols.pmp.link import Link, LinkOpened, SpeedChange, SpeedSettled
+from protocols.pmp.link import (
+    Lane,
+    Link,
+    LinkClosed,
+    LinkOpened,
+    MessageReceived,
+    SpeedChange,
+    SpeedSettled,
+)
 from protocols.pmp.speed import SPEED, SpeedNote, Step
 from protocols.pmp.wire import Frame, FrameKind, build_frame
 from tests.protocols.pmp import rig
+from tests.protocols.pmp.smallest import SmallestTerminal
 
 SERIAL = LinkSettings(frame_payload=64, window=8, initial_timeout=0.5, baud=9600, highest_baud=115_200)
 FAST = 115_200
@@ -136,3 +147,100 @@ def test_a_speed_that_the_line_cannot_have_is_over_at_once_for_the_terminal() ->
 def note_of(step: Step) -> bytes:
     """Return the payload of a SPEED frame."""
     return SPEED.build(SpeedNote(step, FAST))
+
+
+# ------------------------------------------------------------------------------------- a terminal from the note alone
+class Bench:
+    """Our agent's link and the smallest terminal on a line that loses, spoils and doubles frames."""
+
+    def __init__(self, seed: int, spoilt: float, settings: LinkSettings = rig.SETTINGS) -> None:
+        self.random, self.spoilt = Random(seed), spoilt
+        self.near = rig.agent(settings)
+        self.far = SmallestTerminal(rig.BOOT, lambda message: message[::-1])
+        self.now = 0.0
+        self.messages: list[bytes] = []
+        self.closed: list[LinkClosed] = []
+        self.settings: list[LinkSettings] = []
+
+    def carry(self, data: bytes) -> bytes:
+        """Return what comes out of the line for what went in."""
+        out = bytearray()
+        for frame in rig.split_frames(data):
+            piece = bytearray(frame)
+            if self.random.random() < self.spoilt:
+                how = self.random.randrange(3)
+                if how == 0:
+                    piece[self.random.randrange(len(piece))] ^= 1 << self.random.randrange(8)
+                elif how == 1:
+                    del piece[self.random.randrange(len(piece)) :]
+                else:
+                    piece[0:0] = self.random.randbytes(5)
+                    piece += bytes(piece)
+            out += piece
+        return bytes(out)
+
+    def run(self, until: Callable[[], bool]) -> None:
+        """Turn the clock until the condition holds."""
+        back = b""
+        while not until():
+            out = self.carry(self.near.bytes_to_send())
+            back += self.far.receive(out, self.now) if out else b""
+            if not back and not out:
+                times = [each for each in (self.near.next_deadline(), self.far.deadline) if each is not None]
+                assert times, "nothing would ever happen again"
+                self.now = max(self.now + 0.001, min(times))
+                assert self.now < 3600
+                self.near.handle_timeout(self.now)
+                back = self.far.tick(self.now)
+            self.now += 0.001
+            self.near.receive_bytes(self.carry(back), self.now)
+            back = b""
+            for event in rig.events(self.near):
+                if isinstance(event, MessageReceived):
+                    self.messages.append(event.data)
+                elif isinstance(event, LinkClosed):
+                    self.closed.append(event)
+                elif isinstance(event, LinkOpened):
+                    self.settings.append(event.settings)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("spoilt", [0.0, 0.2])
+def test_the_smallest_terminal_made_from_the_note_alone_works(seed: int, spoilt: float) -> None:
+    bench = Bench(seed, spoilt, LinkSettings(frame_payload=1024, window=64))
+    bench.near.start(0.0)
+    bench.run(lambda: bool(bench.settings))
+    agreed = bench.settings[0]
+    assert (agreed.frame_payload, agreed.window, agreed.capabilities) == (64, 1, Capability(0))
+    asked = [bench.random.randbytes(size) for size in (1, 64, 65, 700)]
+    for count, message in enumerate(asked, 1):
+        bench.near.send_message(message, bench.now, bench.random.choice(list(Lane)))
+        bench.run(lambda count=count: len(bench.messages) == count)  # type: ignore[misc]
+    assert bench.messages == [message[::-1] for message in asked]
+    assert bench.closed == []
+    assert bench.far.longest_held < 64 + 17
+    if not spoilt:
+        assert bench.near.statistics.retransmissions == 0
+
+
+def test_the_smallest_terminal_forgets_what_is_taken_back() -> None:
+    bench = Bench(0, 0.0)
+    bench.near.start(0.0)
+    bench.run(lambda: bool(bench.settings))
+    bench.near.send_message(bytes(1000), bench.now, Lane.BULK, key=1)
+    bench.near.bytes_to_send()
+    bench.near.cancel(1)
+    bench.near.send_message(b"next", bench.now, Lane.BULK)
+    bench.run(lambda: bool(bench.messages))
+    assert bench.messages == [b"txen"]
+
+
+def test_a_restart_of_the_smallest_terminal_shows() -> None:
+    bench = Bench(0, 0.0)
+    bench.near.start(0.0)
+    bench.run(lambda: bool(bench.settings))
+    bench.far = SmallestTerminal(rig.BOOT + 1, bytes)
+    bench.near.send_message(b"asks", bench.now)
+    bench.run(lambda: bool(bench.closed))
+    assert bench.closed[0].reason == "reset by the peer"
+    assert bench.now < 1.0

@@ -198,6 +198,39 @@ def test_the_data_frame_carries_a_message_of_this_page() -> None:
     assert note.dumps()["KEY_PRESS.request"] in note.dumps()["FRAME.DATA"]
 
 
+@pytest.mark.parametrize(("name", "window", "early"), [("wide", 32, (13, 22)), ("selective", 8, (13, 15, 16))])
+def test_what_the_acknowledgements_of_the_note_say(name: str, window: int, early: tuple[int, ...]) -> None:
+    frame, _level = frame_of(f"FRAME.ACK.{name}")
+    settings = LinkSettings(64, window, baud=115_200)
+    taker = exchange.Exchange(settings, FrameScanner(), None)
+    for sequence in (*range(frame.acknowledged), *early):
+        taker.take_data(Frame(FrameKind.DATA, frame.session, sequence, 0, bytes([sequence]), more=True))
+    answer = taker.next_answer(carried=False)
+    assert answer is not None
+    assert answer[1:] == frame.payload[1:]
+
+    sender = exchange.Exchange(settings, FrameScanner(), None)
+    sender.put(bytes(64 * 64), Lane.BULK, None)
+    for sent in range(frame.acknowledged):
+        assert sender.next_data(0.0) is not None
+        sender.take_acknowledged(sent + 1, 0.0)
+    while sender.next_data(0.0) is not None:
+        pass
+    sender.take_answer(frame, 1.0)
+    again = [sending.sequence for sending in iter(lambda: sender.next_data(1.0), None)]
+    assert again == [each for each in range(frame.acknowledged, max(early)) if each not in early]
+
+
+def test_the_quality_of_the_dumps_is_what_the_note_says() -> None:
+    assert "100 stands for one wrong byte in 10,000" in " ".join(note.section("Noise", 3).split())
+    for errors, quality in ((0, 0), (10, 100), (1, 125), (100_000, 1)):
+        meter = noise.NoiseMeter()
+        meter.count(100_000, errors)
+        assert meter.quality == quality
+    assert frame_of("FRAME.ACK.wide")[0].payload[0] == 100
+    assert frame_of("FRAME.ACK")[0].payload[0] == 0
+
+
 # ------------------------------------------------------------------------------------------- checksums by definition
 def crc(data: bytes, bits: int, polynomial: int, start: int) -> int:
     """A checksum bit by bit from its polynomial, highest bit first; the code under test uses library functions."""

@@ -6,6 +6,7 @@ never reads a clock: ``now`` is any number of seconds that only grows, so a test
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 EventT_co = TypeVar("EventT_co", covariant=True)
@@ -41,3 +42,26 @@ class Machine(Protocol[EventT_co]):
 
     def handle_timeout(self, now: float) -> None:
         """Do whatever is due at ``now``: retransmit, give up, keep alive. Calling it early changes nothing."""
+
+
+@dataclass(frozen=True)
+class SpeedChange:
+    """Event for the owner of the line: switch it to another speed, and say so by `SpeedMachine.speed_changed`.
+
+    What `Machine.bytes_to_send` has handed over must have left the line before.
+
+    Args:
+        baud: Bits per second.
+    """
+
+    baud: int
+
+
+class SpeedMachine(Protocol):
+    """What a machine that says `SpeedChange` can be told besides."""
+
+    def speed_changed(self, now: float) -> None:
+        """Take note that the line has the speed of the latest `SpeedChange`."""
+
+    def speed_refused(self, now: float) -> None:
+        """Take note that the line cannot have the speed of the latest `SpeedChange`, and has the old one."""

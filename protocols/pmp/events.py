@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protocols.machine import SpeedChange
 from protocols.pmp.handshake import LinkSettings
 
 
@@ -29,19 +30,6 @@ class MessageReceived:
     """Event: a whole message arrived, once and in the order of its lane."""
 
     data: bytes
-
-
-@dataclass(frozen=True)
-class SpeedChange:
-    """Event for the owner of the line: switch it to another speed, and say so by `Link.speed_changed`.
-
-    What `Link.bytes_to_send` has handed over must have left the line before.
-
-    Args:
-        baud: Bits per second.
-    """
-
-    baud: int
 
 
 @dataclass(frozen=True)
@@ -71,6 +59,16 @@ class LinkClosed:
     noise: int
     refusal: str = ""
 
+
+__all__ = [
+    "LinkClosed",
+    "LinkEvent",
+    "LinkOpened",
+    "LinkStatistics",
+    "MessageReceived",
+    "SpeedChange",
+    "SpeedSettled",
+]
 
 LinkEvent = LinkOpened | MessageReceived | SpeedChange | SpeedSettled | LinkClosed
 

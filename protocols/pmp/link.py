@@ -56,7 +56,7 @@ SECURING_SECONDS = 30.0
 FRAME_GAP = 0.6
 EXPIRIES_BEFORE_FALLBACK = 3
 SESSIONS = 1 << 16
-OPEN_STATES = frozenset({LinkState.SECURING, LinkState.OPEN})
+OPEN_STATES = (LinkState.SECURING, LinkState.OPEN)  # no set: the hash of an Enum is slow
 
 
 class Link:

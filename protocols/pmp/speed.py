@@ -121,7 +121,7 @@ TERMINAL: dict[tuple[SpeedState, SpeedTrigger], SpeedState] = {
 }
 """The terminal's states; whatever is not listed changes nothing."""
 
-SETTLED = frozenset({SpeedState.STEADY, SpeedState.FAST})
+SETTLED = (SpeedState.STEADY, SpeedState.FAST)
 """States in which messages flow; in all others only the agreement itself does."""
 
 

@@ -111,6 +111,8 @@ class Sender:
             if self._starved and self._probe_at is None:
                 self._probe_at = now + self._timeout  # what the peer says when it has room may be lost
             return None
+        if self._source.empty:
+            return None  # before the size of a frame is worked out, for a side that only listens is asked all the time
         piece = self._source.next_piece(self.frame[0])
         if piece is None:
             return None

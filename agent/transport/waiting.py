@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import select
+import time
 
 _READABLE, _WRITABLE = 1, 4  # POLLIN and POLLOUT, where select has them
+_LONGEST_WAIT = 3600.0
 
 
 def wait_readable(descriptor: int, seconds: float) -> bool:
@@ -40,14 +42,35 @@ def wait_writable(descriptor: int, seconds: float) -> bool:
     return _wait(descriptor, _WRITABLE, seconds)
 
 
-def _wait(descriptor: int, event: int, seconds: float) -> bool:
-    seconds = max(0.0, seconds)
+def wait_ready(descriptor: int | None, seconds: float, room: bool) -> bool:
+    """Wait until there is something to read, or also until there is room to write, or the other side is gone.
+
+    Args:
+        descriptor: What to wait for; None only lets the time pass.
+        seconds: How long; 0 or less only looks, infinity waits for ever.
+        room: Whether room to write is worth waking up for too.
+
+    Returns:
+        Whether there is anything to do.
+
+    Raises:
+        OSError: The descriptor is closed.
+    """
+    if descriptor is None:
+        time.sleep(max(0.0, seconds))
+        return False
+    return _wait(descriptor, _READABLE | _WRITABLE if room else _READABLE, seconds)
+
+
+def _wait(descriptor: int, events: int, seconds: float) -> bool:
+    # poll cannot wait for ever by a number; whoever wants to is woken now and then.
+    seconds = min(_LONGEST_WAIT, max(0.0, seconds))
     if hasattr(select, "poll"):
         poller = select.poll()
-        poller.register(descriptor, event)
+        poller.register(descriptor, events)
         return bool(poller.poll(math.ceil(seconds * 1000)))
     wanted = [descriptor]  # Windows: sockets only, however large their numbers are
     readable, writable, _ = select.select(
-        wanted if event == _READABLE else [], wanted if event == _WRITABLE else [], [], seconds
+        wanted if events & _READABLE else [], wanted if events & _WRITABLE else [], [], seconds
     )
     return bool(readable or writable)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Callable
 
 import pytest
 
-from agent.pump import CHUNK_BYTES, Pump
+from agent.pacing import AHEAD_SECONDS
+from agent.pump import CHUNK_BYTES, LAST_SETTLE_SECONDS, STUCK_SECONDS, Pump
 from protocols.errors import LinkLost
-from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkSettings, MessageReceived, Role
+from protocols.pmp.link import (
+    Lane,
+    Link,
+    LinkClosed,
+    LinkEvent,
+    LinkOpened,
+    LinkSettings,
+    MessageReceived,
+    Role,
+    SpeedSettled,
+)
+from tests.agent.paced_line import STEP, PacedLine
 from tests.agent.virtual_time import Clock, MemoryLine
 
 
@@ -37,8 +50,9 @@ class ByteMachine:
         return self.deadline
 
     def handle_timeout(self, now: float) -> None:
-        self.timeouts.append(now)
-        self.deadline = None
+        if self.deadline is not None and now >= self.deadline:
+            self.timeouts.append(now)
+            self.deadline = None
 
 
 class Buffer:
@@ -170,3 +184,176 @@ def test_a_silent_peer_ends_the_link() -> None:
     event = pump.wait(clock.time + 60)
     assert isinstance(event, LinkClosed)
     assert not event.answered
+
+
+# ---------------------------------------------------------------------- serial lines
+
+
+def paced(baud: int = 115_200, highest_baud: int = 0) -> tuple[Pump[LinkEvent], Link, PacedLine, Clock]:
+    """Return the two sides of a serial line that have shaken hands."""
+    clock = Clock()
+    line = PacedLine(clock, baud, highest_baud)
+    link = Link(Role.AGENT, LinkSettings.for_line(baud, highest_baud=highest_baud), session=9)
+    pump: Pump[LinkEvent] = Pump(line, link, clock, rest=line.rest)
+    link.start(clock.time)
+    assert isinstance(pump.wait(clock.time + 20), LinkOpened)
+    return pump, link, line, clock
+
+
+def serve_until(pump: Pump[LinkEvent], clock: Clock, done: Callable[[], bool], seconds: float = 120) -> None:
+    """Serve the line until something is true."""
+    until = clock.time + seconds
+    while not done():
+        assert clock.time < until, "it never came"
+        pump.wait(clock.time + 0.05)
+
+
+@pytest.mark.parametrize("baud", [9600, 115_200, 921_600])
+def test_a_line_is_filled_and_no_more_is_handed_over_than_a_frame_beyond(baud: int) -> None:
+    pump, link, line, clock = paced(baud)
+    size, started = 3 * baud // 16, clock.time
+    data = random.Random(3).randbytes(size)
+    for at in range(0, size, 50_000):
+        link.send_message(data[at : at + 50_000], clock.time, Lane.BULK)
+    serve_until(pump, clock, lambda: sum(len(got) for _, got in line.received()) == size)
+    assert b"".join(got for _, got in line.received()) == data
+    assert size * 10 / baud / (clock.time - started) > 0.9
+    largest = LinkSettings.for_line(baud).frame_payload + 17
+    assert (
+        line.most_waiting <= largest + AHEAD_SECONDS * baud / 10 + 200
+    )  # an acknowledgement, what the line is carrying now
+
+
+def test_an_urgent_message_waits_for_the_frame_under_way_alone() -> None:
+    pump, link, line, clock = paced()
+    for _ in range(4):
+        link.send_message(bytes(100_000), clock.time, Lane.BULK)
+    pump.wait(clock.time + 1)
+    pressed = clock.time
+    link.send_message(b"key", clock.time)
+    serve_until(pump, clock, lambda: any(got == b"key" for _, got in line.received()))
+    arrived = next(at for at, got in line.received() if got == b"key")
+    assert arrived - pressed < (2 * 8209) * 10 / 115_200 + AHEAD_SECONDS
+
+
+def test_reading_wakes_up_for_many_bytes_at_once() -> None:
+    pump, _, line, clock = paced()
+    before = line.reads
+    line.far.send_message(bytes(50_000), clock.time, Lane.BULK)
+    event = pump.wait(clock.time + 30)
+    assert isinstance(event, MessageReceived)
+    reads = line.reads - before
+    assert 50_000 / reads > 0.9 * (LAST_SETTLE_SECONDS - STEP) * 11_520
+
+
+def test_what_is_there_is_taken_by_a_time_that_has_passed() -> None:
+    pump, _, line, clock = paced()
+    line.far.send_message(b"1", clock.time)
+    assert pump.wait(clock.time + 1) == MessageReceived(b"1")
+    line.far.send_message(b"2", clock.time)
+    clock.advance(0.001)  # so soon after the last byte that the line would be left alone
+    line.serve_far()
+    clock.advance(0.003)
+    assert pump.wait(clock.time - 1) == MessageReceived(b"2")
+
+
+def test_the_line_is_switched_when_it_has_carried_what_it_was_given() -> None:
+    pump, link, line, clock = paced(highest_baud=921_600)
+    link.send_message(bytes(20_000), clock.time, Lane.BULK)
+    link.propose_speed(921_600, clock.time)
+    event = pump.wait(clock.time + 20)
+    while isinstance(event, MessageReceived):
+        event = pump.wait(clock.time + 20)
+    assert event == SpeedSettled(921_600)
+    assert line.baud == line.far_baud == 921_600
+    assert line.cut_off == 0
+    started, size = clock.time, 150_000
+    for _ in range(3):
+        link.send_message(bytes(size // 3), clock.time, Lane.BULK)
+    serve_until(pump, clock, lambda: sum(len(got) for _, got in line.received()) == 20_000 + size)
+    assert clock.time - started < (20_000 + size) * 10 / 921_600 * 1.1
+
+
+def test_a_line_that_cannot_be_switched_keeps_its_speed_and_goes_on() -> None:
+    pump, link, line, clock = paced(highest_baud=921_600)
+    line.refuses_speed = True
+    link.propose_speed(921_600, clock.time)
+    assert pump.wait(clock.time + 60) == SpeedSettled(115_200)
+    assert line.baud == line.far_baud == 115_200
+    link.send_message(b"still there", clock.time)
+    serve_until(pump, clock, lambda: len(line.received()) == 1)
+
+
+def test_a_line_that_takes_nothing_for_fifteen_seconds_is_lost() -> None:
+    pump, link, line, clock = paced()
+    line.stuck = True
+    stuck_at = clock.time
+    link.send_message(bytes(100_000), clock.time, Lane.BULK)
+    for _ in range(int(STUCK_SECONDS)):
+        pump.wait(clock.time + 0.9)  # whoever waits often is told as soon as who waits once
+    with pytest.raises(LinkLost, match="takes no more"):
+        pump.wait(clock.time + 60)
+    assert stuck_at + STUCK_SECONDS <= clock.time < stuck_at + STUCK_SECONDS + 0.1
+
+
+def test_a_line_that_is_stuck_for_less_goes_on() -> None:
+    pump, link, line, clock = paced()
+    line.stuck = True
+    link.send_message(b"late", clock.time)
+    pump.wait(clock.time + STUCK_SECONDS - 5)
+    line.stuck = False
+    serve_until(pump, clock, lambda: len(line.received()) == 1)
+    line.stuck = True  # and time is counted anew
+    link.send_message(b"later", clock.time)
+    pump.wait(clock.time + STUCK_SECONDS - 5)
+    line.stuck = False
+    serve_until(pump, clock, lambda: len(line.received()) == 2)
+
+
+def test_an_unplugged_line_is_told() -> None:
+    pump, _, line, clock = paced()
+    line.gone = True
+    with pytest.raises(LinkLost, match="unplugged"):
+        pump.wait(clock.time + 10)
+
+
+def test_a_frame_that_was_begun_is_ended_before_anything_else_is_said() -> None:
+    pump, link, line, clock = paced()
+    for _ in range(5):
+        link.send_message(bytes(8000), clock.time, Lane.BULK)
+
+    class Interrupted(BaseException):
+        pass
+
+    def interrupted(descriptor: int | None, seconds: float, room: bool) -> bool:
+        raise Interrupted
+
+    partly = line.write_now
+    line.write_now = lambda data: partly(data[:100])  # type: ignore[method-assign]
+    pump._rest = interrupted
+    with pytest.raises(Interrupted):
+        pump.wait(clock.time + 5)
+    line.write_now = partly  # type: ignore[method-assign]
+    link.close()
+    pump.flush()
+    for _ in range(4000):
+        clock.advance(STEP)
+        line.serve_far()
+    assert any(isinstance(event, LinkClosed) for _, event in line.far_events)
+    assert line.far.scanner.skipped_bytes == 0
+
+
+class Talker(ByteMachine):
+    """A machine that always has something to say."""
+
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
+        assert limit is not None
+        return bytes(limit)
+
+
+@pytest.mark.parametrize("baud", [None, 115_200])
+def test_i10_a_machine_that_always_has_bytes_does_not_keep_the_line_from_being_read(baud: int | None) -> None:
+    clock, machine, peer = Clock(), Talker(), Buffer(b"a")
+    pump: Pump[int] = Pump(MemoryLine(clock, peer, baud), machine, clock)
+    assert pump.wait(clock.time + 0.02) == ord("a")
+    assert pump.wait(clock.time + 0.02) is None

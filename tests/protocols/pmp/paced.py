@@ -6,10 +6,12 @@ What comes out is exact and the same in every run: how much a link carries of wh
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import log
+from math import inf, log
 from random import Random
 
+from protocols.pmp.handshake import BITS_A_BYTE
 from protocols.pmp.link import (
     Lane,
     Link,
@@ -21,9 +23,13 @@ from protocols.pmp.link import (
     Role,
     SpeedChange,
 )
+from tests.protocols.pmp.rig import BOOT, SESSION
 
 AHEAD = 512
-BITS = 10
+"""Bytes that whoever serves the line hands over before the line needs them."""
+
+TICK = 1e-9
+OTHER = {Role.AGENT: Role.TERMINAL, Role.TERMINAL: Role.AGENT}
 
 
 @dataclass
@@ -34,6 +40,7 @@ class Way:
         random: Where chance comes from.
         latency: Seconds on the way.
         error_rate: Chance that a bit is turned.
+        free_at: When the last of the bytes handed over has left.
     """
 
     random: Random
@@ -42,10 +49,14 @@ class Way:
     free_at: float = 0.0
     _until_error: float = -1.0
 
+    def room(self, now: float, baud: int) -> int:
+        """Return how many bytes may be handed over now."""
+        return AHEAD - int((self.free_at - now) * baud / BITS_A_BYTE)
+
     def carry(self, data: bytes, now: float, baud: int) -> tuple[float, bytes]:
         """Return when the bytes have come out at the other end, and as what."""
         start = max(now, self.free_at)
-        self.free_at = start + len(data) * BITS / baud
+        self.free_at = start + len(data) * BITS_A_BYTE / baud
         return self.free_at + self.latency, self._garbled(data)
 
     def _garbled(self, data: bytes) -> bytes:
@@ -60,12 +71,13 @@ class Way:
         return bytes(out)
 
     def _gap(self) -> float:
+        """Draw how many bits are right until one is turned."""
         return float(int(log(1 - self.random.random()) / log(1 - self.error_rate)))
 
 
 @dataclass
 class Paced:
-    """A terminal and an agent at the two ends of a paced line.
+    """An agent and a terminal at the two ends of a paced line.
 
     Args:
         baud: Bits per second.
@@ -74,6 +86,9 @@ class Paced:
         seed: Makes chance repeatable.
         near_settings: The agent's; those of the speed where None.
         far_settings: The terminal's; those of the speed where None.
+        fastest: Bits per second over which the line carries garbage alone.
+        now: The present time in seconds.
+        events: What each side's link told, and when.
     """
 
     baud: int = 115_200
@@ -82,38 +97,43 @@ class Paced:
     seed: int = 1
     near_settings: LinkSettings | None = None
     far_settings: LinkSettings | None = None
+    fastest: float = inf
     now: float = 0.0
-    events: dict[Role, list[tuple[float, LinkEvent]]] = field(
-        default_factory=lambda: {Role.AGENT: [], Role.TERMINAL: []}
-    )
+    events: dict[Role, list[tuple[float, LinkEvent]]] = field(default_factory=lambda: {role: [] for role in Role})
 
     def __post_init__(self) -> None:
+        """Put two links to the ends of the line."""
         usual = LinkSettings.for_line(self.baud)
         self.links = {
-            Role.AGENT: Link(Role.AGENT, self.near_settings or usual, session=0x3C71),
-            Role.TERMINAL: Link(Role.TERMINAL, self.far_settings or usual, boot_id=7),
+            Role.AGENT: Link(Role.AGENT, self.near_settings or usual, session=SESSION),
+            Role.TERMINAL: Link(Role.TERMINAL, self.far_settings or usual, boot_id=BOOT),
         }
-        self.speeds = {Role.AGENT: self.baud, Role.TERMINAL: self.baud}
+        self.speeds = dict.fromkeys(Role, self.baud)
         random = Random(self.seed)
-        self.ways = {
-            role: Way(Random(random.random()), self.latency, self.error_rate) for role in (Role.AGENT, Role.TERMINAL)
-        }
+        self.ways = {role: Way(Random(random.random()), self.latency, self.error_rate) for role in Role}
         self._arriving: list[tuple[float, int, Role, bytes, int]] = []
         self._count = 0
+        self._full = dict.fromkeys(Role, False)  # where a link may have more to send than the line takes now
 
     @property
     def near(self) -> Link:
+        """The agent's link."""
         return self.links[Role.AGENT]
 
     @property
     def far(self) -> Link:
+        """The terminal's link."""
         return self.links[Role.TERMINAL]
 
     def open(self) -> None:
         """Shake hands."""
         self.near.start(self.now)
-        while not any(isinstance(event, LinkOpened) for _, event in self.events[Role.AGENT]):
-            self.step()
+        self.run(lambda: any(isinstance(event, LinkOpened) for _, event in self.events[Role.AGENT]))
+
+    def run(self, until: Callable[[], bool], limit: float = inf) -> None:
+        """Turn the clock until the condition holds, there is nothing left to wait for, or the limit is reached."""
+        while not until() and self.now < limit and self.step():
+            pass
 
     def step(self) -> bool:
         """Do the next thing that is to be done; False where there is nothing left to wait for."""
@@ -124,16 +144,16 @@ class Paced:
             deadline = link.next_deadline()
             if deadline is not None:
                 times.append(max(deadline, self.now))
-            if self._wants_room(role):
-                times.append(self.ways[role].free_at - AHEAD * BITS / self.speeds[role])
+            if self._full[role]:
+                times.append(self.ways[role].free_at - AHEAD * BITS_A_BYTE / self.speeds[role])
         if not times:
             return False
-        self.now = max(self.now, min(times)) + 1e-9
+        self.now = max(self.now, min(times)) + TICK
         while self._arriving and self._arriving[0][0] <= self.now:
             _, _, role, data, baud = heapq.heappop(self._arriving)
-            if baud == self.speeds[role]:
+            if baud == self.speeds[role] and baud <= self.fastest:
                 self.links[role].receive_bytes(data, self.now)
-            else:  # at another speed only garbage is understood
+            else:  # only garbage is understood
                 self.links[role].receive_bytes(Random(len(data)).randbytes(len(data)), self.now)
         for link in self.links.values():
             link.handle_timeout(self.now)
@@ -147,28 +167,14 @@ class Paced:
         """Tell whether a side has ended the session."""
         return any(isinstance(event, LinkClosed) for events in self.events.values() for _, event in events)
 
-    def _wants_room(self, role: Role) -> bool:
-        return self._full[role]
-
-    @property
-    def _full(self) -> dict[Role, bool]:
-        return self.__dict__.setdefault("_fullness", {Role.AGENT: False, Role.TERMINAL: False})
-
     def _serve(self, role: Role, link: Link) -> None:
+        """Hand over what the line takes now, and take what the link tells."""
         way, baud = self.ways[role], self.speeds[role]
-        self._full[role] = False
-        while True:
-            room = AHEAD - int((way.free_at - self.now) * baud / BITS)
-            if room <= 0:
-                self._full[role] = True
-                break
-            data = link.bytes_to_send(room)
-            if not data:
-                break
+        while (room := way.room(self.now, baud)) > 0 and (data := link.bytes_to_send(room)):
             at, out = way.carry(data, self.now, baud)
-            other = Role.TERMINAL if role is Role.AGENT else Role.AGENT
             self._count += 1
-            heapq.heappush(self._arriving, (at, self._count, other, out, baud))
+            heapq.heappush(self._arriving, (at, self._count, OTHER[role], out, baud))
+        self._full[role] = room <= 0
         while (event := link.next_event()) is not None:
             self.events[role].append((self.now, event))
             if isinstance(event, SpeedChange):
@@ -177,15 +183,47 @@ class Paced:
                 link.speed_changed(self.now)
 
 
-def goodput(size: int = 1 << 20, piece: int = 65_536, **line: float) -> tuple[float, Paced]:
-    """Return the share of the line that so much random data gets, sent by the terminal in messages."""
-    paced = Paced(**line)  # type: ignore[arg-type]
-    paced.open()
-    started = paced.now
-    data = Random(paced.seed).randbytes(size)
+@dataclass(frozen=True)
+class Goodput:
+    """How a transfer went.
+
+    Args:
+        ratio: Share of the line's bytes that were the data's.
+        line: The line and the two links after it.
+    """
+
+    ratio: float
+    line: Paced
+
+
+def goodput(
+    size: int = 1 << 20,
+    *,
+    piece: int = 65_536,
+    latency: float = 0.0,
+    error_rate: float = 0.0,
+    seed: int = 1,
+    settings: LinkSettings | None = None,
+) -> Goodput:
+    """Let the terminal send random data over a line of 115,200 bits per second.
+
+    Args:
+        size: Bytes in all.
+        piece: Bytes of a message.
+        latency: Seconds on the way.
+        error_rate: Chance that a bit is turned.
+        seed: Makes chance repeatable.
+        settings: Of both sides; those of the speed where None.
+
+    Raises:
+        AssertionError: Something else arrived than was sent.
+    """
+    line = Paced(latency=latency, error_rate=error_rate, seed=seed, near_settings=settings, far_settings=settings)
+    line.open()
+    started, data = line.now, Random(seed).randbytes(size)
     for at in range(0, size, piece):
-        paced.far.send_message(data[at : at + piece], paced.now, Lane.BULK)
-    while sum(len(message) for _, message in paced.received(Role.AGENT)) < size and not paced.closed():
-        paced.step()
-    assert b"".join(message for _, message in paced.received(Role.AGENT)) == data
-    return size * BITS / paced.baud / (paced.now - started), paced
+        line.far.send_message(data[at : at + piece], started, Lane.BULK)
+    messages = -(-size // piece)
+    line.run(lambda: len(line.received(Role.AGENT)) == messages or line.closed())
+    assert b"".join(message for _, message in line.received(Role.AGENT)) == data
+    return Goodput(size * BITS_A_BYTE / line.baud / (line.now - started), line)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from protocols.errors import RemoteProtocolError
 from protocols.pmp.channel import Channel
 from protocols.pmp.handshake import LinkSettings
-from protocols.pmp.lanes import Incoming, Lane, Outgoing, Piece, SealedPieces, SealedSource
+from protocols.pmp.lanes import MAX_MESSAGE, Incoming, Lane, Outgoing, Piece, SealedPieces, SealedSource
 from protocols.pmp.noise import CLEAN, NoiseMeter
 from protocols.pmp.window import Receiver, Sender, Sending
 from protocols.pmp.wire import Frame, FrameScanner
 
 ANSWER_FIELDS = 2
 MOST_CREDIT = 0xFF
+MESSAGE_COST = 64
+"""Bytes that a message which waits for its owner costs besides its own, about."""
 LEAST_RECORD = 4093
 """Bytes of a message in one record of a private link; more where frames are longer."""
 
@@ -38,6 +40,8 @@ class Exchange:
         self._meter = NoiseMeter()
         self._told = (CLEAN, settings.window, 0)  # quality, credit and bitmap that the peer knows of
         self._untaken = 0
+        self._untaken_messages = 0
+        self._most_untaken = 2 * (settings.window * settings.frame_payload + MAX_MESSAGE)
         self._due = False  # something came that wants an answer
         self.channel = channel
         piece = max(LEAST_RECORD, settings.frame_payload)
@@ -71,6 +75,8 @@ class Exchange:
             ChannelRefused: The private channel failed.
         """
         self._due = True
+        if self._untaken + self._untaken_messages * MESSAGE_COST > self._most_untaken:
+            return []  # the peer does not heed its credit; what is not acknowledged comes again
         lane = Lane.URGENT if frame.urgent else Lane.BULK
         messages = []
         for piece in self.receiver.take(frame.sequence, Piece(frame.payload, frame.more, lane)):
@@ -79,6 +85,7 @@ class Exchange:
                 if message is not None:
                     messages.append(message)
                     self._untaken += len(message)
+                    self._untaken_messages += 1
         return messages
 
     def take_answer(self, frame: Frame, now: float) -> None:
@@ -101,6 +108,7 @@ class Exchange:
         if self._credit < self._settings.window:
             self._due = True
         self._untaken -= len(message)
+        self._untaken_messages -= 1
 
     # ------------------------------------------------------------------ answering
     def answer_wanted(self) -> None:

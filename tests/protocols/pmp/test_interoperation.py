@@ -149,6 +149,21 @@ def note_of(step: Step) -> bytes:
     return SPEED.build(SpeedNote(step, FAST))
 
 
+@pytest.mark.parametrize("size", [1, rig.SETTINGS.frame_payload])
+def test_i10_a_peer_that_heeds_no_credit_fills_no_memory(size: int) -> None:
+    _near, far = rig.opened()
+    message = bytes(size)
+    for sequence in range(20_000):
+        far.receive_bytes(rig.data_frame(sequence, message), 0.0)
+    (answer,) = [frame for frame in rig.frames(far.bytes_to_send()) if frame.kind is FrameKind.ACK]
+    assert size == 1 or answer.payload[1] == 0
+    held = rig.messages(far)
+    assert answer.acknowledged == len(held)
+    assert 8 < len(held) < 5000
+    far.receive_bytes(rig.data_frame(answer.acknowledged, b"when there is room again"), 1.0)
+    assert rig.messages(far) == [b"when there is room again"]
+
+
 # ------------------------------------------------------------------------------------- a terminal from the note alone
 class Bench:
     """Our agent's link and the smallest terminal on a line that loses, spoils and doubles frames."""

@@ -6,11 +6,13 @@ import errno
 import os
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from agent.errors import LinkFault, UsageFault
-from agent.transport.device_server import GREETING_BYTES, device_server_fault
+from agent.transport.device_server import device_server_fault
 from agent.transport.serial_line import PORT_FAULTS, SLICE_SECONDS, WRITE_SECONDS, SerialTransport
 from agent.transport.target import LOCAL_SCHEMES, SerialTarget
+from agent.transport.tcp import network_fault
 from protocols.errors import LinkLost
 
 # What pyserial lets out when it misreads a URL: its own complaint about an option fails in loop:// with a KeyError, and
@@ -35,21 +37,31 @@ def open_serial(target: SerialTarget) -> SerialTransport:
         UsageFault: pyserial does not understand the URL, or this kind of port cannot have such settings.
         LinkFault: The port is not there, is in use, or may not be opened.
     """
-    import serial  # here, since the command line must start without it
-
     port: Any = None
     try:
-        port = serial.serial_for_url(target.port, do_not_open=True, **_options(target))
+        port = _closed_port(target)
         port.open()
         return _transport(port, target)
     except LinkLost:
         raise LinkFault("port-open-failed", port=target.port, why="it went away") from None
     except PORT_FAULTS as fault:
-        raise _server_fault(port, target) or _open_fault(target.port, fault) from None
+        raise _open_fault(port, target, fault) from None
     except NotImplementedError:  # cp2110:// has no flow control by XON and XOFF, and not every system every speed
         raise UsageFault("target-line-settings", port=target.port) from None
     except _MISREAD:
         raise UsageFault("target-serial-url", port=target.port) from None
+
+
+def _closed_port(target: SerialTarget) -> Any:
+    if target.scheme == "rfc2217":
+        from agent.transport.rfc2217 import Rfc2217Port
+
+        port = Rfc2217Port(None, **_options(target))
+        port.port = target.port
+        return port
+    import serial  # here, since the command line must start without it
+
+    return serial.serial_for_url(target.port, do_not_open=True, **_options(target))
 
 
 def _options(target: SerialTarget) -> dict[str, Any]:
@@ -76,24 +88,30 @@ def _transport(port: Any, target: SerialTarget) -> SerialTransport:
     return SerialTransport(port, target)
 
 
-def _server_fault(port: Any, target: SerialTarget) -> LinkFault | None:
-    """Look at what a server sent instead of rfc2217: pyserial keeps it and says only that nothing was agreed."""
-    waiting = getattr(port, "_read_buffer", None)
-    if target.scheme != "rfc2217" or waiting is None:
-        return None
-    said = b"".join(piece for piece in list(waiting.queue)[:GREETING_BYTES] if piece)
-    return device_server_fault(said, target.port)
-
-
-def _open_fault(port: str, fault: Exception) -> LinkFault:
-    """Tell the ways apart in which a port cannot be opened; on Windows pyserial leaves them in the text alone."""
-    text = str(fault)
+def _open_fault(port: Any, target: SerialTarget, fault: Exception) -> LinkFault:
+    if target.scheme == "rfc2217":
+        return _server_fault(port, target, fault)
+    text, name = str(fault), target.port
     number = fault.errno if isinstance(fault, OSError) else None
     if number in _MISSING or "FileNotFoundError" in text or "no ports found" in text:
-        return LinkFault("port-not-found", port=port)
+        return LinkFault("port-not-found", port=name)
+    # On Windows pyserial leaves the reason in the text alone.
     if number in _BUSY or (os.name == "nt" and "PermissionError" in text):
-        return LinkFault("port-busy", port=port)
+        return LinkFault("port-busy", port=name)
     if number in (errno.EACCES, errno.EPERM):
-        return LinkFault("port-permission", port=port)
+        return LinkFault("port-permission", port=name)
     why = os.strerror(number) if number else "not a serial port, or not reachable"
-    return LinkFault("port-open-failed", port=port, why=why)
+    return LinkFault("port-open-failed", port=name, why=why)
+
+
+def _server_fault(port: Any, target: SerialTarget, fault: Exception) -> LinkFault:
+    """Tell why a device server's port cannot be had: by what it says, what the network says, what pyserial misses."""
+    said = device_server_fault(port.said, target.port)
+    if said is not None:
+        return said
+    if isinstance(fault.__context__, OSError | UnicodeError):
+        address = urlsplit(target.port)
+        return network_fault(fault.__context__, address.hostname or "?", address.port or 0)
+    if "option 'control'" in str(fault):
+        return LinkFault("device-server-control", line=target.port)
+    return LinkFault("device-server-not-rfc2217", line=target.port)

@@ -135,6 +135,8 @@ def parse_target(target: str) -> TcpTarget | SerialTarget:
         settings, others = _take_settings(options)
         if any(option.partition("=")[0].lower() == "logging" for option in others):
             raise UsageFault("target-option", option="logging")  # it would write to stderr
+        if scheme == "rfc2217":
+            _tcp(f"tcp://{address}")
         url = f"{scheme}://{address}" + ("?" + "&".join(others) if others else "")
         return replace(settings, port=url, url=True)
     raise UsageFault("target-scheme", scheme=scheme)

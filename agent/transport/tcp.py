@@ -133,16 +133,27 @@ def open_tcp(target: TcpTarget) -> TcpTransport:
     host, port = target.host, target.port
     try:
         connection = socket.create_connection((host, port), timeout=CONNECT_SECONDS)
-    except ConnectionRefusedError:
-        raise LinkFault("connection-refused", host=host, port=port) from None
-    except (socket.gaierror, UnicodeError):  # a label that is too long for DNS is a UnicodeError
-        raise LinkFault("host-unknown", host=host) from None
-    except TimeoutError:
-        raise LinkFault("connection-timeout", host=host, port=port) from None
-    except OSError as fault:
-        raise LinkFault("connection-failed", host=host, port=port, why=fault.strerror or type(fault).__name__) from None
+    except (OSError, UnicodeError) as fault:
+        raise network_fault(fault, host, port) from None
     shown = f"[{host}]" if ":" in host else host
     return TcpTransport(connection, f"tcp://{shown}:{port}")
+
+
+def network_fault(fault: OSError | UnicodeError, host: str, port: int) -> LinkFault:
+    """Tell why there is no connection.
+
+    Args:
+        fault: What connecting raised.
+        host: Where to.
+        port: Its port.
+    """
+    if isinstance(fault, ConnectionRefusedError):
+        return LinkFault("connection-refused", host=host, port=port)
+    if isinstance(fault, socket.gaierror | UnicodeError):  # a label that is too long for DNS is a UnicodeError
+        return LinkFault("host-unknown", host=host)
+    if isinstance(fault, TimeoutError):
+        return LinkFault("connection-timeout", host=host, port=port)
+    return LinkFault("connection-failed", host=host, port=port, why=fault.strerror or type(fault).__name__)
 
 
 def _lost(fault: OSError) -> LinkLost:

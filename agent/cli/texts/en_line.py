@@ -117,6 +117,14 @@ LINE: Final = {
         "The device server at {line} does not serve its port: {why}.",
         "Look on the server: is the cable plugged in, is the device's name right, may this computer connect?",
     ),
+    "device-server-control": (
+        "The device server of {line} does not answer about its control lines.",
+        "Add ?ign_set_control to the TARGET; ser2net on a pseudo-terminal needs it.",
+    ),
+    "device-server-not-rfc2217": (
+        "The server at {line} does not speak RFC 2217, or not in time.",
+        "Where its port is raw, write tcp://HOST:PORT; with ser2net the accepter must be telnet(rfc2217),tcp,PORT.",
+    ),
     "handshake-refused": (
         "The terminal on {line} refused the handshake: {why}.",
         "It may be busy with another session or too new for this version; restart it and try again.",

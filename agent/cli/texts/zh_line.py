@@ -117,6 +117,14 @@ LINE: Final = {
         "串口服务器 {line} 无法提供其端口：{why}。",
         "请在服务器上检查：线缆是否插好、设备名是否正确、是否允许本机连接。",
     ),
+    "device-server-control": (
+        "串口服务器 {line} 不应答控制线（DTR、RTS）的设置。",
+        "请在目标后加 ?ign_set_control；ser2net 接伪终端时需要它。",
+    ),
+    "device-server-not-rfc2217": (
+        "{line} 的服务器不支持 RFC 2217，或没有及时应答。",
+        "若端口为原始模式，请写 tcp://HOST:PORT；ser2net 的 accepter 应为 telnet(rfc2217),tcp,端口。",
+    ),
     "handshake-refused": (
         "{line} 上的终端拒绝握手：{why}。",
         "终端可能正忙或版本过新；请重启终端后再试。",

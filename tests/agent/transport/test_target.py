@@ -80,6 +80,8 @@ def test_a_target_is_understood(text: str, parsed: TcpTarget | SerialTarget) -> 
         ("serial:COM3?baud=AUTO", "target-baud"),
         ("rfc2217://host:1?logging=debug", "target-option"),
         ("http://host:80", "target-scheme"),
+        ("rfc2217://host", "target-address"),
+        ("rfc2217://host:99999?baud=9600", "target-address"),
         ("spy:///dev/ttyUSB0?file=capture", "target-scheme"),
     ],
 )

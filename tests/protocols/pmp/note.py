@@ -13,6 +13,7 @@ from typing import Any
 from protocols.pmp.commands import COMMANDS, EVENTS, EventId, Header
 from protocols.pmp.facts import MessageKind, Refusal
 from protocols.pmp.layouts import REFUSAL
+from protocols.pmp.wire import Frame, FrameKind
 from protocols.wire import Layout
 from tests.lint.repo import NOTES
 
@@ -84,6 +85,20 @@ def message(name: str) -> tuple[Header, Layout[Any], Any]:
     else:
         layout = COMMANDS[number].response
     return header, layout, read(layout.value_type, value["body"])
+
+
+def frame_names() -> list[str]:
+    """Return the names of all dumps that are frames."""
+    return [name for name in dumps() if name.startswith("FRAME.")]
+
+
+def frame_of(name: str) -> tuple[Frame, int]:
+    """Return a frame of the note from its JSON, and its level of error correction."""
+    value = values()[name]
+    assert list(value) == ["kind", "session", "sequence", "acknowledged", "payload", "more", "urgent", "level"]
+    payload = bytes.fromhex(value["payload"].removeprefix("hex:"))
+    numbers = (value["session"], value["sequence"], value["acknowledged"])
+    return Frame(FrameKind[value["kind"]], *numbers, payload, value["more"], value["urgent"]), value["level"]
 
 
 def section(title: str, level: int) -> str:

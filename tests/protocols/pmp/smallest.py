@@ -1,6 +1,6 @@
 """The smallest terminal that the note pmp.md allows, written from the note alone: nothing of the protocols is used.
 
-Window 1, frame payload 64, no capability, no bitmap, no noise meter, no round trips, one lane of its own.
+Window 1, frame payload 64, no capability but ESCAPED, no bitmap, no noise meter, no round trips, one lane of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 ACK, DATA, HELLO, ACCEPT, RESET, PING = range(6)
 MORE, URGENT = 0x10, 0x20
 PAYLOAD = 64
+ESCAPED = 32
 
 
 class SmallestTerminal:
@@ -27,6 +28,8 @@ class SmallestTerminal:
         self._answer = answer
         self._held = b""
         self._heard_at = 0.0
+        self._escaped = False
+        self._turned = 0
         self._session: int | None = None
         self.longest_held = 0
         self._begin(None)
@@ -55,7 +58,10 @@ class SmallestTerminal:
         )
         header = bytes([0xA5, 1, kind]) + b"".join((number or 0).to_bytes(2, "big") for number in numbers)
         header += binascii.crc_hqx(header, 0).to_bytes(2, "big")
-        return header + payload + zlib.crc32(header + payload).to_bytes(4, "big")
+        frame = header + payload + zlib.crc32(header + payload).to_bytes(4, "big")
+        if not self._escaped:
+            return frame
+        return b"".join(bytes([0x7D, byte ^ 0x20] if byte in b"\x11\x13\x91\x93\x7d" else [byte]) for byte in frame)
 
     def receive(self, data: bytes, now: float) -> bytes:
         """Take bytes from the line and return those to send."""
@@ -63,7 +69,15 @@ class SmallestTerminal:
             self._held = self._held[1:]
         self._heard_at = now
         out = b""
-        for byte in data:
+        for raw in data:
+            byte = raw
+            if self._escaped:
+                if raw in b"\x11\x13\x91\x93":
+                    continue
+                if raw == 0x7D and not self._turned:
+                    self._turned = 0x20
+                    continue
+                byte, self._turned = raw ^ self._turned, 0
             self._held += bytes([byte])
             while (size := self._wanted()) is not None and len(self._held) >= size:
                 frame, rest = self._held[:size], self._held[size:]
@@ -124,7 +138,10 @@ class SmallestTerminal:
             return b""
         if session != self._session:
             self._begin(session)
-        accept = b"\x01" + self._payload.to_bytes(2, "big") + b"\x01" + bytes(4) + self._boot_id.to_bytes(4, "big")
+        granted = int.from_bytes(payload[5:9], "big") & ESCAPED
+        self._escaped, self._turned = granted != 0, 0
+        numbers = granted.to_bytes(4, "big") + self._boot_id.to_bytes(4, "big")
+        accept = b"\x01" + self._payload.to_bytes(2, "big") + b"\x01" + numbers
         return self._frame(ACCEPT, accept)
 
     def _join(self, flags: int, payload: bytes) -> None:

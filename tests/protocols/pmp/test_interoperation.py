@@ -238,6 +238,34 @@ def test_the_smallest_terminal_made_from_the_note_alone_works(seed: int, spoilt:
         assert bench.near.statistics.retransmissions == 0
 
 
+class EatingBench(Bench):
+    """A line that eats XON and XOFF, and puts some of its own in."""
+
+    def carry(self, data: bytes) -> bytes:
+        """Return what comes out of the line for what went in."""
+        assert not set(data) & {0x11, 0x13, 0x91, 0x93}
+        out = bytearray()
+        for byte in data:
+            out.append(byte)
+            if self.random.random() < self.spoilt:
+                out.append(self.random.choice((0x11, 0x13)))
+        return bytes(out)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_smallest_terminal_works_on_a_line_that_eats_bytes(seed: int) -> None:
+    capabilities = Capability.CORRECTION | Capability.ESCAPED
+    bench = EatingBench(seed, 0.0, LinkSettings(1024, 64, capabilities=capabilities))
+    bench.near.start(0.0)
+    bench.run(lambda: bool(bench.settings))
+    assert bench.settings[0].capabilities == Capability.ESCAPED
+    bench.spoilt = 0.1
+    every = bytes(range(256))
+    bench.near.send_message(every, bench.now)
+    bench.run(lambda: bool(bench.messages))
+    assert bench.messages == [every[::-1]]
+
+
 def test_the_smallest_terminal_forgets_what_is_taken_back() -> None:
     bench = Bench(0, 0.0)
     bench.near.start(0.0)

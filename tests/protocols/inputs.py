@@ -12,6 +12,7 @@ from protocols.errors import RemoteProtocolError
 from protocols.pmp import handshake, records
 from protocols.pmp.commands import HEADER_BYTES, split_message
 from protocols.pmp.wire import MAX_PAYLOAD, OVERHEAD_BYTES, FrameScanner
+from protocols.ymodem.header import parse_header
 from tests.protocols.pmp import note
 
 
@@ -53,6 +54,9 @@ def parsers() -> Iterator[Parser]:
     yield Parser(
         "parameters", lambda data: list(records.parse_parameters(data)), dumps["PARAMETER.record"] * 3, strict=False
     )
+    # Forsberg's reference, section 5, figure 6.
+    block_0 = b"bbcsched.txt\x006347 3314742513 100644".ljust(128, b"\0")
+    yield Parser("YMODEM block 0", parse_header, block_0, strict=False)
     yield Parser("claims", eat.decode_claims, dumps["EAT.claims"])
     for name in dumps:
         if name.startswith("FRAME."):

@@ -11,6 +11,7 @@ from types import TracebackType
 from agent.drivers.base import TerminalDriver
 from agent.drivers.catalog import opener
 from agent.errors import LinkFault
+from agent.privacy import PrivateChannels
 from agent.profiles import find_profile
 from agent.session import HandshakeFailed
 from agent.transport.base import Transport, open_transport
@@ -62,6 +63,7 @@ def connect(
     session_number: Callable[[], int] = draw_session_number,
     profiles: Callable[[str], Profile] = find_profile,
     told: Told = nobody,
+    channel: PrivateChannels | None = None,
 ) -> Connected:
     """Open a line and shake hands with the terminal on it.
 
@@ -71,25 +73,31 @@ def connect(
         session_number: Draws the number of the session.
         profiles: Finds the profile of a model that the target names.
         told: Is told what happens on the line.
+        channel: Makes the link private where the terminal can; None for a plain link.
 
     Returns:
         The terminal.
 
     Raises:
         UsageFault: The target makes no sense.
-        PreconditionNotMet: No profile of the model that it names is known (``unknown-model``).
+        PreconditionNotMet: No profile of the model that it names is known (``unknown-model``), or the terminal offers
+            no private link and ``channel`` requires one (``link-not-private``).
         LinkFault: The line cannot be opened (its code says why), nobody answers (``no-terminal``, ``no-speed``), what
             comes is no protocol that we know (``unknown-protocol``), a device server says why it does not serve us
             (``device-server-busy``, ``device-server-failed``), the terminal refuses the handshake
-            (``handshake-refused``), or the line breaks (``link-lost``).
+            (``handshake-refused``), the private channel cannot be had (``link-certificate-…``, ``link-handshake``,
+            ``link-record``), or the line breaks (``link-lost``).
     """
     place = parse_target(target)
     if isinstance(place, SerialTarget) and place.model:
-        place = place.with_defaults(profiles(place.model).link)
+        defaults = profiles(place.model).link
+        place = place.with_defaults(defaults)
+        if defaults.private == "no" and channel is not None and not channel.required:
+            channel = None
     transport = open_transport(place)
     if isinstance(place, SerialTarget) and place.auto:
         _find_speed(transport, place.baud, clock, session_number, told)
-    return connect_over(transport, clock=clock, session_number=session_number)
+    return connect_over(transport, clock=clock, session_number=session_number, channel=channel)
 
 
 def _find_speed(
@@ -113,6 +121,7 @@ def connect_over(
     *,
     clock: Callable[[], float] = time.monotonic,
     session_number: Callable[[], int] = draw_session_number,
+    channel: PrivateChannels | None = None,
 ) -> Connected:
     """Shake hands with the terminal on an open line, in each family that we know until one answers.
 
@@ -120,20 +129,24 @@ def connect_over(
         transport: The line; closed where nobody is found.
         clock: Seconds that only grow.
         session_number: Draws the number of the session.
+        channel: Makes the link private where the terminal can; None for a plain link.
 
     Returns:
         The terminal.
 
     Raises:
         LinkFault: See `connect`.
+        PreconditionNotMet: See `connect`.
     """
     noise = 0
     baud = transport.baud
     try:
         for family in FAMILIES.values():
             try:
-                driver = opener(family)(transport, clock, session_number())
+                driver = opener(family)(transport, clock, session_number(), channel)
             except HandshakeFailed as fault:
+                if fault.refusal:
+                    raise LinkFault(f"link-{fault.refusal}", line=transport.description, why=fault.reason) from None
                 if fault.answered:
                     raise LinkFault("handshake-refused", line=transport.description, why=fault.reason) from None
                 noise += fault.noise

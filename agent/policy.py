@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from agent.errors import UsageFault
 from agent.plain_text import plain_text
+from agent.privacy import LinkPrivacy
 
 MAX_RULES_BYTES = 65_536
 MAX_NAME = 64
@@ -30,6 +31,8 @@ class Policy:
         platform_approval: Whether the platform's reference number must be there before the wipe.
         read_back: ``full`` reads every byte of the wiped regions, ``digest`` asks for keyed digests only.
         minimum_battery_percent: Below this a terminal on battery waits.
+        link_privacy: ``prefer`` takes a private link where the terminal offers one, ``require`` no other, ``plain``
+            never a private one.
     """
 
     unsettled_batch: Literal["refuse", "accept"] = "refuse"
@@ -39,6 +42,7 @@ class Policy:
     platform_approval: bool = False
     read_back: Literal["full", "digest"] = "full"
     minimum_battery_percent: int = 20
+    link_privacy: LinkPrivacy = "prefer"
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict each other."""

@@ -21,14 +21,23 @@ from protocols.errors import (
 from protocols.pmp.commands import EVENTS, EventId, Header, build_message, split_message
 from protocols.pmp.facts import MessageKind
 from protocols.pmp.handshake import Capability
-from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkState, MessageReceived, SpeedSettled
+from protocols.pmp.link import (
+    SECURING_SECONDS,
+    Link,
+    LinkClosed,
+    LinkEvent,
+    LinkOpened,
+    LinkState,
+    MessageReceived,
+    SpeedSettled,
+)
 from protocols.terminal import Screen, WipeProgress
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
 TerminalEvent = Screen | WipeProgress
 
-OPEN_SECONDS = 10.0
+OPEN_SECONDS = 10.0 + SECURING_SECONDS
 """Longer than the link itself keeps asking, so that it is the link that gives up and says why."""
 
 MAX_EVENTS = 64
@@ -102,7 +111,7 @@ class Session:
                     self._opened = event
                     return event
                 if isinstance(event, LinkClosed):
-                    raise HandshakeFailed(event.reason, answered=event.answered, noise=event.noise)
+                    raise _lost(event, HandshakeFailed)
             raise HandshakeFailed("the handshake did not end", answered=False, noise=self._link.scanner.skipped_bytes)
         except HandshakeFailed as fault:
             self._loss = fault
@@ -320,7 +329,7 @@ class Session:
             self._loss = fault
             raise
         if isinstance(event, LinkClosed):
-            self._loss = LinkLost(event.reason, answered=event.answered, noise=event.noise)
+            self._loss = _lost(event)
             raise self._loss
         return event
 
@@ -342,8 +351,13 @@ class Session:
 
     def _require_open(self) -> None:
         if self._loss is not None:
-            raise LinkLost(self._loss.reason, answered=self._loss.answered, noise=self._loss.noise)
+            loss = self._loss
+            raise LinkLost(loss.reason, answered=loss.answered, noise=loss.noise, refusal=loss.refusal)
         if self._link.state is LinkState.CLOSED:
             raise LinkLost("the terminal ended the session")
         if self._link.state is not LinkState.OPEN:
             raise LocalProtocolError("the session is not open")
+
+
+def _lost(event: LinkClosed, kind: type[LinkLost] = LinkLost) -> LinkLost:
+    return kind(event.reason, answered=event.answered, noise=event.noise, refusal=event.refusal)

@@ -79,6 +79,8 @@ class TerminalClaims:
 
     Args:
         nonce: Ours, 32 bytes.
+        binding: That of the private channel it is asked for on, 32 bytes, which then is the second nonce (RFC 9711,
+            section 4.1: one or more); empty on a plain link.
         tusn: Hardware serial number, ASCII. The UEID claim is made from it and ``oemid``, see `ueid`.
         oemid: The maker's random identifier, 16 bytes (RFC 9711, section 4.2.3.1).
         hwmodel: The model's name as bytes.
@@ -114,6 +116,7 @@ class TerminalClaims:
     bindings: tuple[tuple[str, int], ...]
     regions: tuple[ClaimedRegion, ...]
     unsettled: int
+    binding: bytes = b""
 
 
 def ueid(oemid: bytes, tusn: str) -> bytes:
@@ -138,7 +141,7 @@ def encode_claims(claims: TerminalClaims) -> bytes:
     """Write claims as a deterministic CBOR map (RFC 8949, section 4.2)."""
     return cbor2.dumps(
         {
-            NONCE: claims.nonce,
+            NONCE: [claims.nonce, claims.binding] if claims.binding else claims.nonce,
             UEID: ueid(claims.oemid, claims.tusn),
             TUSN: claims.tusn,
             OEMID: claims.oemid,
@@ -176,8 +179,9 @@ def decode_claims(data: bytes) -> TerminalClaims:
     if not isinstance(decoded, dict):
         raise RemoteProtocolError("claims are not a CBOR map")
     read = _ClaimReader(decoded)
+    nonce, binding = read.nonces()
     claims = TerminalClaims(
-        nonce=read.octets(NONCE, 32),
+        nonce=nonce,
         tusn=read.typed(TUSN, str),
         oemid=read.octets(OEMID, 16),
         hwmodel=read.octets(HWMODEL),
@@ -194,6 +198,7 @@ def decode_claims(data: bytes) -> TerminalClaims:
         bindings=tuple((row[0], row[1]) for row in read.rows(BINDINGS, (str, int))),
         regions=tuple(ClaimedRegion(*row) for row in read.rows(REGIONS, (int, int, int, bool, int, bytes))),
         unsettled=read.number(UNSETTLED),
+        binding=binding,
     )
     if encode_claims(claims) != data:
         raise RemoteProtocolError("claims hold more than this version knows, or are not in canonical form")
@@ -239,6 +244,14 @@ class _ClaimReader:
         if length is not None and len(value) != length:
             raise RemoteProtocolError(f"claim {claim} is not of {length} bytes")
         return value
+
+    def nonces(self) -> tuple[bytes, bytes]:
+        """Take the nonce, and the channel binding where there are two; one alone never stands in an array."""
+        given = self._decoded.get(NONCE)
+        both: list[Any] = given if type(given) is list else [given, b""]
+        if [type(each) for each in both] != [bytes, bytes] or len(both[0]) != 32 or len(both[1]) not in (0, 32):
+            raise RemoteProtocolError("the nonce is neither 32 bytes nor two times that")
+        return both[0], both[1]
 
     def number(self, claim: int) -> int:
         value: int = self.typed(claim, int)

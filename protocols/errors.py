@@ -67,13 +67,17 @@ class LinkLost(ProtocolError):
         reason: What happened, without any of the peer's data.
         answered: False where the peer never sent one whole frame.
         noise: Bytes that came and belonged to no frame.
+        refusal: Code of the `protocols.pmp.channel.ChannelRefused` that ended it, or empty.
     """
 
-    def __init__(self, reason: str = "the line is gone", *, answered: bool = True, noise: int = 0) -> None:
+    def __init__(
+        self, reason: str = "the line is gone", *, answered: bool = True, noise: int = 0, refusal: str = ""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.answered = answered
         self.noise = noise
+        self.refusal = refusal
 
 
 class DeadlineExceeded(ProtocolError):

@@ -16,6 +16,7 @@ class Facts:
         terminal_number: The terminal number that it was made with.
         password: Its unbinding password.
         maker_root: The maker's test root, PEM.
+        maker: The maker's identifier.
         answers: What else its menu may ask for, by the names that `simulators.board` lists.
     """
 
@@ -24,4 +25,5 @@ class Facts:
     terminal_number: str
     password: str
     maker_root: bytes
+    maker: str
     answers: Mapping[str, str]

@@ -38,6 +38,11 @@ class Fault(Enum):
     KEY_LOST = "key-lost"
     EVENT_LOST = "event-lost"
     POPUP = "popup"
+    TLS_OTHER_ROOT = "tls-other-root"
+    TLS_EXPIRED = "tls-expired"
+    TLS_REVOKED = "tls-revoked"
+    TLS_NONE = "tls-none"
+    TLS_TRUNCATED = "tls-truncated"
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,11 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.KEY_LOST: FaultValue(1, 1000, default=7),  # every so many keys over the line
     Fault.EVENT_LOST: FaultValue(1, 1000, default=5),  # every so many changes of the screen
     Fault.POPUP: FaultWords(POPUPS),
+    Fault.TLS_OTHER_ROOT: None,  # its certificate is another maker's
+    Fault.TLS_EXPIRED: None,
+    Fault.TLS_REVOKED: None,  # the maker's list in the trust folder names it
+    Fault.TLS_NONE: None,  # it has no private link, whatever its profile says
+    Fault.TLS_TRUNCATED: FaultValue(0, 1 << 14, default=300),  # bytes of its handshake after which it falls silent
 }
 """Every fault and the number or the words it takes, if any."""
 

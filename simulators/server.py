@@ -14,17 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from cryptography import x509
+
+from protocols.pmp.channel import OpenChannel
 from protocols.pmp.link import LinkSettings
 from simulators.catalog import Model, find_model
 from simulators.errors import SimulationError
-from simulators.faults import LineFaults, parse_faults
+from simulators.faults import Fault, Faults, LineFaults, parse_faults
+from simulators.hardware.identity import revocation_list
 from simulators.lines.line import Callback, Line
 from simulators.lines.listening import parse_address
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
 from simulators.options import parse_options
 from simulators.panel import Panel
+from simulators.pmp.device import Device
 from simulators.pmp.endpoint import PmpTerminal, Port
+from simulators.pmp.tls import read_agents, tls_opener
 from simulators.record import RECORD_FILE, Record
 from simulators.state import StateFolder, Wanted
 
@@ -51,6 +57,7 @@ class SimulationOptions:
         options: How the model is set up, each ``name=value``.
         panel: ``HOST:PORT`` of the front panel, port 0 for a free one; None for none.
         block_seconds: Time to erase one block of flash.
+        agents: Folder with certificates of the agents that may have a private link; None: every agent may.
         film: A film to play in the place of a model's menu; the model is then the film's.
     """
 
@@ -66,6 +73,7 @@ class SimulationOptions:
     panel: str | None = None
     block_seconds: float = 0.002
     film: Path | None = None
+    agents: Path | None = None
 
 
 class Simulation:
@@ -81,6 +89,7 @@ class Simulation:
     def __init__(self, options: SimulationOptions) -> None:
         model, name, kept = _model(options)
         faults = parse_faults(options.faults)
+        agents = () if options.agents is None else read_agents(options.agents)
         chosen = parse_options(options.options, model.options)
         address = None if options.listen is None else parse_address(options.listen)
         if address is None and options.pty is None:
@@ -107,9 +116,15 @@ class Simulation:
             device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power, chosen)
             self._closers.append(device.close)
             device.boot()
+            revoked = [device.channel_identity().certificate] if Fault.TLS_REVOKED in faults else []
+            revocations = trust / "makers" / f"{model.maker}.crl"
+            _write(lambda: _put_revocations(revocations, facts.maker, revoked), folder)
+            channel = _channel(device, faults, agents)
             self.terminal = PmpTerminal(device, record.add)
             self.lines = self._open_lines(
-                lambda: self.terminal.open_port(LinkSettings.for_line(None), LineFaults(faults, blueprint.seed)),
+                lambda: self.terminal.open_port(
+                    LinkSettings.for_line(None), LineFaults(faults, blueprint.seed), channel
+                ),
                 address,
                 options.pty,
             )
@@ -218,6 +233,19 @@ def _write(action: Callable[[], None], folder: StateFolder) -> None:
         action()
     except OSError as fault:
         raise SimulationError("state-unusable", path=str(folder.path), why=str(fault.strerror)) from None
+
+
+def _channel(device: Device, faults: Faults, agents: Sequence[x509.Certificate]) -> OpenChannel | None:
+    """Return what makes the terminal's private channels, with the faults that it has."""
+    if Fault.TLS_NONE in faults:
+        return None
+    return tls_opener(device.channel_identity(), agents, cut_after=faults.number(Fault.TLS_TRUNCATED))
+
+
+def _put_revocations(path: Path, maker: str, revoked: Sequence[x509.Certificate]) -> None:
+    path.unlink(missing_ok=True)
+    if revoked:
+        path.write_bytes(revocation_list(maker, *revoked))
 
 
 def _put_root(path: Path, root: bytes) -> None:

@@ -91,6 +91,8 @@ def _of_wire(error: wire.ProtocolError) -> Failure:
     if isinstance(error, wire.DeviceRefused):
         facts: dict[str, str | int] = {"command": error.command, "meaning": error.meaning, "number": error.code}
         return Failure("terminal-refused", ExitCode.REFUSED, facts | {"detail": error.detail})
+    if isinstance(error, wire.LinkLost) and error.refusal:
+        return Failure(f"link-{error.refusal}", ExitCode.LINK, {"why": error.reason})
     if isinstance(error, wire.LinkLost):
         return Failure("link-lost", ExitCode.LINK, {"why": str(error)})
     if isinstance(error, wire.DeadlineExceeded):

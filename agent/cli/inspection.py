@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.cli.masking import masked_binding
 from agent.drivers.base import TerminalDriver
+from agent.privacy import PLAIN, LinkFacts
 from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 from protocols.words import Addressable, BindingState, KeyKind, KeyState, PowerSource, TamperState
 
@@ -52,8 +53,8 @@ class InspectionReport:
         regions: Its memory map.
         profile_known: Whether there is a profile of its model.
         genuine: Whether it proved who it is.
-        link_security: ``plain``: nothing on the line is encrypted or authenticated.
         baud: Bits per second that the line was opened with or found to have; None where it has no speed of its own.
+        link: How private the link is.
     """
 
     target: str
@@ -65,13 +66,13 @@ class InspectionReport:
     regions: tuple[Region, ...]
     profile_known: bool
     genuine: Genuine
-    link_security: str = "plain"
     baud: int | None = None
+    link: LinkFacts = PLAIN
 
     def findings(self) -> Iterator[Found]:
         """Yield what stands out, as the workflow's findings are written."""
         status = self.status
-        if self.link_security == "plain":
+        if not self.link.private:
             yield _found("link-plain")
         if not self.profile_known:
             yield _found("profile-unknown", model=self.identity.model)
@@ -169,8 +170,9 @@ class InspectionReport:
                 }
                 for each in self.regions
             ],
-            "link_security": self.link_security,
             "baud": self.baud,
+            "link_security": "private" if self.link.private else "plain",
+            "link": dict(vars(self.link)),
             "profile_known": self.profile_known,
             "genuine": {"state": self.genuine.state, "maker": self.genuine.maker, "why": self.genuine.why},
             "findings": list(self.findings()),
@@ -222,6 +224,7 @@ def read_inspection(
         profile_known=profile_known,
         genuine=genuine,
         baud=baud,
+        link=driver.link,
     )
 
 
@@ -239,7 +242,13 @@ def check_genuine(driver: TerminalDriver, trust: TrustStore, identity: Identity,
 
     nonce = secrets.token_bytes(32)
     try:
-        proven = verify_eat(driver.attest(after_wipe=False, nonce=nonce), trust, nonce, at=at)
+        proven = verify_eat(
+            driver.attest(after_wipe=False, nonce=nonce),
+            trust,
+            nonce,
+            at=at,
+            binding=bytes.fromhex(driver.link.binding),
+        )
     except NotCheckable as missing:
         return Genuine("unknown", why=missing.code)
     except EvidenceRejected as fault:

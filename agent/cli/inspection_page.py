@@ -39,7 +39,12 @@ def _identity(reporter: Reporter, found: InspectionReport) -> None:
     reporter.field(texts("inspect.genuine"), said, style)
     reporter.field(texts("inspect.key"), identity.key_fingerprint.hex())
     speed = "" if found.baud is None else f" ({found.baud} baud)"
-    reporter.field(texts("inspect.link"), f"{found.target}{speed}, {found.family}, {texts('inspect.plain')}")
+    link = found.link
+    how = texts("inspect.private", version=link.tls_version, suite=link.cipher_suite)
+    said = how if link.private else texts("inspect.plain")
+    reporter.field(texts("inspect.link"), f"{found.target}{speed}, {found.family}, {said}")
+    if link.private:
+        reporter.field(texts("inspect.peer"), link.peer_certificate_sha256)
 
 
 def _state(reporter: Reporter, found: InspectionReport) -> None:

@@ -33,6 +33,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "panel": "Listen here for the front panel: lines of keys such as F1+F4, or SHOW; each is answered by JSON.",
         "option": "How the model is set up, such as second=code; may be repeated.",
         "from-film": "Play the film of a case (HOME/films/CASE.jsonl) in the place of MODEL: only its keys lead on.",
+        "agents": "Accept private links of agents in this folder only (*.pem); without it, of every agent.",
         "count": "Simulate several terminals in one process: seeds, ports, links and folders are numbered on.",
         "ready": "Simulated terminal {model}, TUSN {tusn}, listens on {targets}. All its data are made up.",
         "facts": "  merchant number {merchant_number}, terminal number {terminal_number}, password {password}",
@@ -50,6 +51,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "panel": "终端面板的监听地址：每行写按键（如 F1+F4）或 SHOW，逐行以 JSON 应答。",
         "option": "型号的设置，例如 second=code；可重复给出。",
         "from-film": "代替 MODEL，播放案件的界面影片（HOME/films/CASE.jsonl）：只有影片中的按键才有效。",
+        "agents": "只接受此文件夹（*.pem）中执行端的加密连接；不给出则接受任何执行端。",
         "count": "在一个进程中模拟多台终端：种子、端口、链接和文件夹依次编号。",
         "ready": "模拟终端 {model}，TUSN {tusn}，监听 {targets}。数据均为虚构。",
         "facts": "  商户号 {merchant_number}，终端号 {terminal_number}，密码 {password}",
@@ -123,6 +125,7 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         option("panel", "HOST:PORT"),
         click.Option(["--option", "options"], metavar="NAME=VALUE", multiple=True, help=texts("option")),
         option("from-film", "FILE", type=click.Path(path_type=Path)),
+        option("agents", "DIR", type=click.Path(path_type=Path)),
         option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
     ]
 
@@ -140,6 +143,7 @@ def simulate(
     options: Sequence[str],
     from_film: Path | None,
     panel: str | None,
+    agents: Path | None,
     count: int,
 ) -> ExitCode:
     """Serve simulated terminals until SIGTERM or SIGINT.
@@ -171,6 +175,7 @@ def simulate(
                 tuple(options),
                 panel,
                 film=from_film,
+                agents=agents,
             )
             simulations = []
             for each in numbered(wanted, count):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.clearance import WipeClearance, WipeTarget
+from agent.privacy import LinkFacts
 from agent.transaction import Transaction
 from protocols.terminal import (
     Binding,
@@ -117,6 +118,8 @@ class TerminalDriver(Protocol):
     """One connected terminal. Every method may raise the errors of `protocols.errors`."""
 
     family: str
+    link: LinkFacts
+    """How private the link is that is open now."""
 
     def identity(self) -> Identity:
         """Ask who it is."""

@@ -6,10 +6,11 @@ import importlib
 from collections.abc import Callable
 
 from agent.drivers.base import TerminalDriver
+from agent.privacy import PrivateChannels
 from agent.transport.base import Transport
 from protocols.catalog import Family
 
-OpenDriver = Callable[[Transport, Callable[[], float], int], TerminalDriver]
+OpenDriver = Callable[[Transport, Callable[[], float], int, PrivateChannels | None], TerminalDriver]
 
 
 def opener(family: Family) -> OpenDriver:

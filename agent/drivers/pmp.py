@@ -9,7 +9,9 @@ from agent.clearance import WipeClearance, WipeTarget
 from agent.drivers.base import ParameterReading, PreparedWipe, WipePlan
 from agent.drivers.pmp_dataset import BITS_A_BYTE, USUAL_PACKING, Dataset, piece_bytes
 from agent.drivers.pmp_journal import PmpJournal
+from agent.errors import PreconditionNotMet
 from agent.parameters import may_leave, shown_value
+from agent.privacy import PLAIN, LinkFacts, PrivateChannels, facts_of
 from agent.pump import Pump
 from agent.session import MAX_EVENTS, Authorisation, Session
 from agent.transport.base import Transport
@@ -37,11 +39,13 @@ class PmpDriver:
         session: The open session.
         baud: Bits per second of a serial line, or None.
         highest_baud: Most that the line may be raised to; 0 where its speed stays.
+        link: How private the link is.
     """
 
     family: str = "pmp"
 
-    def __init__(self, session: Session, baud: int | None, highest_baud: int = 0) -> None:
+    def __init__(self, session: Session, baud: int | None, highest_baud: int = 0, link: LinkFacts = PLAIN) -> None:
+        self.link = link
         self._session = session
         self._baud = baud
         self._speeds = [speed for speed in SPEEDS if baud is not None and baud < speed <= highest_baud]
@@ -192,19 +196,31 @@ class PmpDriver:
         self._session.close()
 
 
-def open_driver(transport: Transport, clock: Callable[[], float], session_number: int) -> PmpDriver:
+def open_driver(
+    transport: Transport,
+    clock: Callable[[], float],
+    session_number: int,
+    channel: PrivateChannels | None = None,
+) -> PmpDriver:
     """Shake hands with a terminal on an open line.
 
     Args:
         transport: The line; the driver owns it from now on.
         clock: Seconds that only grow.
         session_number: A random number, 0 to 65,535, that keeps this session apart from those before.
+        channel: Makes the link private; None for a plain link.
 
     Raises:
         LinkLost: There is no such terminal; see `agent.session.Session.open`. The line is left open.
+        PreconditionNotMet: ``link-not-private``: see `agent.privacy.facts_of`.
     """
     settings = LinkSettings.for_line(transport.baud, highest_baud=transport.highest_baud, escaped=transport.escaped)
-    link = Link(Role.AGENT, settings, session=session_number)
+    link = Link(Role.AGENT, settings, session=session_number, channel=channel)
     session = Session(Pump(transport, link, clock), link)
-    session.open()
-    return PmpDriver(session, transport.baud, transport.highest_baud)
+    opened = session.open()
+    try:
+        facts = facts_of(opened.binding, channel)
+    except PreconditionNotMet:
+        session.close()
+        raise
+    return PmpDriver(session, transport.baud, transport.highest_baud, facts)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import (
@@ -128,9 +128,63 @@ def check_leaf(certificate: x509.Certificate, at: datetime, where: str) -> None:
         raise EvidenceRejected("certificate-usage", where=where)
 
 
+def read_crl(data: bytes, where: str) -> x509.CertificateRevocationList:
+    """Read a revocation list (RFC 5280, section 5).
+
+    Args:
+        data: PEM or DER.
+        where: What it belongs to, for the error.
+
+    Raises:
+        EvidenceRejected: ``certificate-unreadable``.
+    """
+    try:
+        pem = data.lstrip().startswith(b"-----BEGIN")
+        found = x509.load_pem_x509_crl(data) if pem else x509.load_der_x509_crl(data)
+        _ = (found.issuer.rfc4514_string(), len(found), found.signature_hash_algorithm)
+    except _FAULTS:
+        raise EvidenceRejected("certificate-unreadable", where=where) from None
+    return found
+
+
+def is_revoked(
+    certificate: x509.Certificate,
+    issuers: Sequence[x509.Certificate],
+    lists: Sequence[x509.CertificateRevocationList],
+    at: datetime,
+) -> bool:
+    """Tell whether a list of one of a certificate's issuers names it.
+
+    A list that is overdue still counts for what it names: the machine may have been without a network for long.
+
+    Args:
+        certificate: The certificate.
+        issuers: Who may have issued it; a list counts only with the signature of one of them.
+        lists: The revocation lists at hand.
+        at: What was revoked later was good at this time.
+    """
+    for each in lists:
+        if each.issuer != certificate.issuer:
+            continue
+        entry = each.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        if entry is not None and entry.revocation_date_utc <= at and any(_signed(each, issuer) for issuer in issuers):
+            return True
+    return False
+
+
+def _signed(each: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    if issuer.subject != each.issuer or not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        return False
+    try:
+        return each.is_signature_valid(key)
+    except _FAULTS:
+        return False
+
+
 def check_chain(
     chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime, where: str
-) -> x509.Certificate:
+) -> tuple[x509.Certificate, ...]:
     """Follow a chain to one of the roots (RFC 5280, section 6).
 
     Names of hosts and extended usages play no part: terminals and agents are no web servers.
@@ -142,7 +196,7 @@ def check_chain(
         where: What the chain belongs to, for the error.
 
     Returns:
-        The root.
+        The chain that was followed: the leaf first, the root last.
 
     Raises:
         EvidenceRejected: ``certificate-chain``.
@@ -166,7 +220,7 @@ def check_chain(
         .build_client_verifier()
     )
     try:
-        return verifier.verify(chain[0], list(chain[1:])).chain[-1]
+        return tuple(verifier.verify(chain[0], list(chain[1:])).chain)
     except (VerificationError, ValueError):
         raise EvidenceRejected("certificate-chain", where=where) from None
 

@@ -10,6 +10,7 @@ from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import RegionReadBack, Result, worst
 from agent.evidence.material import Material
 from agent.evidence.wording import sentence
+from agent.privacy import LinkFacts
 
 MAX_DETAIL = 500
 
@@ -54,11 +55,13 @@ class Examined:
         material: The evidence.
         issued: When the statement was or is made, RFC 3339; None where that cannot be read.
         read_back: What the agent says of the read-back; None where that cannot be read.
+        links: What the agent says of its links to the terminal; None where that cannot be read.
     """
 
     material: Material
     issued: str | None
     read_back: tuple[RegionReadBack, ...] | None
+    links: tuple[LinkFacts, ...] | None = ()
 
 
 CheckFunction = Callable[[Examined], None]

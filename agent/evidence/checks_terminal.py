@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from agent.evidence.checks import CheckTable, Examined
-from agent.evidence.errors import EvidenceRejected
+from agent.evidence.eat import check_channel
+from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, WAIVED_UNSETTLED, wipe_nonce
 from agent.evidence.job import BINDING_STATES
 from protocols.eat import ClaimedKeySlot, ClaimedRegion, TerminalClaims
@@ -76,6 +77,19 @@ def _check_same_terminal(examined: Examined) -> None:
         for what, (found, expected) in pairs.items():
             if found != expected:
                 raise EvidenceRejected("terminal-differs", what=what, where=where)
+
+
+def _check_channel(examined: Examined) -> None:
+    """Both attestations were made at the other end of the links that the agent had, and not of somebody's between."""
+    links = examined.links
+    if links is None:
+        raise NotCheckable("needs", what="statement")
+    first = examined.material.job.need().link
+    # What older versions wrote names no link, and then no attestation may name one either.
+    if (links[0] if links else None) != first:
+        raise EvidenceRejected("links-differ")
+    check_channel(examined.material.said_before.need().claims, bytes.fromhex(first.binding if first else ""))
+    check_channel(examined.material.said_after.need().claims, bytes.fromhex(links[-1].binding if links else ""))
 
 
 def _check_memory_map(examined: Examined) -> None:
@@ -215,6 +229,7 @@ TERMINAL_CHECKS: CheckTable = (
     ("eat-before", _check_before),
     ("eat-after", _check_after),
     ("same-terminal", _check_same_terminal),
+    ("channel", _check_channel),
     ("memory-map", _check_memory_map),
     ("method", _check_method),
     ("bindings-before", _check_bindings_before),

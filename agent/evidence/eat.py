@@ -87,7 +87,9 @@ def peek_eat(token: bytes) -> PeekedEat:
     return PeekedEat(claims, fingerprint(chain[0]), chain[0].issuer.rfc4514_string(), chain)
 
 
-def verify_eat(token: bytes, trust: TrustStore, nonce: bytes, *, at: datetime) -> VerifiedEat:
+def verify_eat(
+    token: bytes, trust: TrustStore, nonce: bytes, *, at: datetime, binding: bytes | None = None
+) -> VerifiedEat:
     """Check an attestation: signature, chain to a trusted maker, nonce, and that the certificate is this terminal's.
 
     Args:
@@ -95,19 +97,38 @@ def verify_eat(token: bytes, trust: TrustStore, nonce: bytes, *, at: datetime) -
         trust: Whom to trust.
         nonce: The nonce that was asked with, 32 bytes.
         at: When the chain has to be valid.
+        binding: That of the private link that it came over, 32 bytes, or empty for a plain one; None where the link is
+            not looked at here.
 
     Raises:
         NotCheckable: ``makers-unknown``: no maker is trusted here.
-        EvidenceRejected: ``eat-…`` or ``certificate-…``: it is malformed or forged, or answers another nonce.
+        EvidenceRejected: ``eat-channel``: it was made for another link; or ``eat-…`` or ``certificate-…``: it is
+            malformed or forged, or answers another nonce.
     """
     peeked = peek_eat(token)
     _check_signature(token, peeked.chain[0])
     if not hmac.compare_digest(peeked.claims.nonce, nonce):
         raise EvidenceRejected("eat-nonce")
+    if binding is not None:
+        check_channel(peeked.claims, binding)
     if serial_number_of(peeked.chain[0]) != peeked.claims.tusn:
         raise EvidenceRejected("eat-other-terminal")
     maker = trust.check_maker(peeked.chain, at)
     return VerifiedEat(peeked.claims, peeked.key_fingerprint, maker)
+
+
+def check_channel(claims: TerminalClaims, binding: bytes) -> None:
+    """Check that a terminal attests at the other end of a link, and nobody carries its words from another.
+
+    Args:
+        claims: What it attests.
+        binding: That of the link, empty for a plain one.
+
+    Raises:
+        EvidenceRejected: ``eat-channel``.
+    """
+    if not hmac.compare_digest(claims.binding, binding):
+        raise EvidenceRejected("eat-channel")
 
 
 def _parts(message: Any) -> tuple[dict[Any, Any], dict[Any, Any], bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agent.privacy import LinkFacts
 from agent.proofs import PlatformApproval
 from agent.version import VERSION
 
@@ -109,6 +110,7 @@ class StatementFacts:
         authorisation: Who authorised it, and by which document.
         platform: The platform's approval, or None while the back office is pending.
         tool_version: Version of posretire.
+        links: Every link to the terminal, in order; none in what older versions wrote.
     """
 
     person: Person
@@ -124,6 +126,7 @@ class StatementFacts:
     authorisation: str = ""
     platform: PlatformApproval | None = None
     tool_version: str = VERSION
+    links: tuple[LinkFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, tr
     if files.content(AGENT_CHAIN) != agent_key.chain_pem:
         raise EvidenceRejected("agent-chain-differs")
     material = Material(files, trust)
-    checks = run_checks(checks_for(material), Examined(material, facts.issued, facts.read_back))
+    checks = run_checks(checks_for(material), Examined(material, facts.issued, facts.read_back, facts.links))
     verdict = _verdict(material, facts, checks, self_signed=agent_key.self_signed)
     path = folder / STATEMENT
     write_durable(path, sign_envelope(build_statement(material, facts, verdict), agent_key))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.fields import Fields
+from agent.evidence.links import link_row, read_link
+from agent.privacy import LinkFacts
 from protocols.terminal import Binding, Identity
 from protocols.words import BindingKind, BindingState
 
@@ -64,6 +66,7 @@ class Job:
         reason: Why it is retired.
         operator: Who opened the case.
         policy_digest: SHA-256 of the policy's canonical JSON, lower-case hex.
+        link: How private the link was that the terminal was inspected over; None in what older versions wrote.
     """
 
     case: str
@@ -82,6 +85,7 @@ class Job:
     reason: str
     operator: str
     policy_digest: str
+    link: LinkFacts | None = None
 
 
 def binding_hmac(key: bytes, name: str, value: str) -> str:
@@ -120,6 +124,7 @@ def make_job(
     work_order: str = "",
     policy_digest: str,
     challenge: bytes | None = None,
+    link: LinkFacts | None = None,
 ) -> Job:
     """Put together what a case begins with.
 
@@ -134,6 +139,7 @@ def make_job(
         work_order: Number of the work order, or empty.
         policy_digest: See `digest_of`.
         challenge: 32 random bytes; drawn here where not given.
+        link: How private the link is.
     """
     return Job(
         case=case,
@@ -152,6 +158,7 @@ def make_job(
         reason=reason,
         operator=operator,
         policy_digest=policy_digest,
+        link=link,
     )
 
 
@@ -161,7 +168,10 @@ def build_job(job: Job) -> bytes:
     Raises:
         EvidenceRejected: A text is too long, holds control characters or is no Unicode.
     """
-    data = canonical_json({"schema": SCHEMA, **vars(job), "bindings": [vars(each) for each in job.bindings]})
+    rows = {"bindings": [vars(each) for each in job.bindings]}
+    fields = {name: value for name, value in vars(job).items() if name != "link"}
+    link = {} if job.link is None else {"link": link_row(job.link)}
+    data = canonical_json({"schema": SCHEMA, **fields, **rows, **link})
     parse_job(data)
     return data
 
@@ -192,6 +202,7 @@ def parse_job(data: bytes) -> Job:
         reason=read.text("reason"),
         operator=read.text("operator"),
         policy_digest=read.digest("policy_digest"),
+        link=read_link(read.fields("link")) if "link" in read.names() else None,
     )
     read.end()
     return job

@@ -17,8 +17,11 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from cryptography import x509
@@ -41,6 +44,7 @@ from agent.evidence.trust import AGENTS
 from agent.home import private_folder
 
 VALIDITY = timedelta(days=3_652)
+ONE_DAY = timedelta(days=1)
 MAX_KEY_BYTES = 16_384
 BINDING_KEY_BYTES = 32
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,40}")
@@ -137,6 +141,37 @@ class AgentKey:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an agent key is not pickled")
+
+
+@contextmanager
+def credential_files(home: Path, at: datetime) -> Iterator[tuple[Path, Path]]:
+    """Lend the files that TLS reads certificate and key from.
+
+    A home without a key lends throw-away ones, made here and gone at the end: to look at a terminal should not leave a
+    signing key behind.
+
+    Args:
+        home: Home folder.
+        at: Present time.
+
+    Yields:
+        The certificate with its chain, and the private key, PEM.
+
+    Raises:
+        PreconditionNotMet: As `AgentKey.load`, but for ``agent-key-missing``.
+    """
+    key_path, certificate_path = _paths(home)
+    if key_path.exists() and certificate_path.exists():
+        AgentKey.load(home)
+        yield certificate_path, key_path
+        return
+    made = ec.generate_private_key(ec.SECP256R1())
+    own = _self_signed(made, "posretire agent without a key", (at - ONE_DAY).replace(microsecond=0))
+    with TemporaryDirectory(prefix="posretire-") as folder:  # made for its owner alone, 0700
+        certificate_path, key_path = Path(folder) / "agent.pem", Path(folder) / "agent.key"
+        write_private(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        write_private(certificate_path, own.public_bytes(Encoding.PEM))
+        yield certificate_path, key_path
 
 
 def create_binding_key(home: Path, case: str) -> bytes:

@@ -28,6 +28,7 @@ from agent.evidence.facts import (
 from agent.evidence.fields import Fields
 from agent.evidence.intent import Intent
 from agent.evidence.levels import LIMITS, MEANING
+from agent.evidence.links import link_row, read_link
 from agent.evidence.material import Material
 from agent.evidence.sections import (
     backup,
@@ -140,6 +141,8 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         "waivers": dict(intent.waivers) if intent else {},
         "findings": [{"code": f.code, "text": f.text, "effect": f.effect.value} for f in verdict.findings],
         "not_checked": [{"code": gap.code, "text": gap.text} for gap in verdict.not_checked],
+        # Older versions wrote no such part, and what they wrote stays true.
+        **({"links": [link_row(each) for each in facts.links]} if facts.links else {}),
     }
 
 
@@ -206,6 +209,7 @@ def _read_facts(predicate: Fields) -> StatementFacts:
         authorisation=predicate.fields("order").text("authorisation"),
         platform=_read_platform(predicate.fields("bindings").fields("platform")),
         tool_version=sanitization.text("tool_version"),
+        links=tuple(map(read_link, predicate.rows("links", maximum=1_000))) if "links" in predicate.names() else (),
     )
 
 

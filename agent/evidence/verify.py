@@ -108,7 +108,13 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
     envelope = Part(STATEMENT, lambda: open_envelope(files.content(STATEMENT)))
     statement = Part(STATEMENT, lambda: read_statement(envelope.need().payload))
     read = statement.or_none()
-    examined = Examined(material, read.facts.issued if read else None, read.facts.read_back if read else None)
+    facts = read.facts if read else None
+    examined = Examined(
+        material,
+        facts.issued if facts else None,
+        facts.read_back if facts else None,
+        facts.links if facts else None,
+    )
 
     about_files = run_check("files", lambda: _check_files(envelope))
     signature = run_check("signature", lambda: _check_signature(material, envelope))

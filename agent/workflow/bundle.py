@@ -73,4 +73,5 @@ def _facts(case: Case) -> StatementFacts:
         findings=tuple(for_statement(each) for each in case.findings),
         authorisation=order.authorisation if order else "",
         platform=case.platform,
+        links=tuple(case.links),
     )

@@ -10,11 +10,13 @@ from agent.clock import Clock
 from agent.drivers.base import TerminalDriver
 from agent.errors import PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
+from agent.evidence.links import link_row
 from agent.evidence.trust import TrustStore
 from agent.export.writer import WrittenExport
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import Ledger
 from agent.menu.answers import GivenAnswers
+from agent.privacy import LinkFacts
 from agent.proofs import PlatformApproval, UnbindingProof, VerifiedExport
 from agent.wipe.read_back import ReadBack
 from agent.workflow.events import Event, Finding
@@ -96,6 +98,8 @@ class Case:
     wipe_started: str = ""
     wipe_ended: str = ""
     read_backs: tuple[ReadBack, ...] = ()
+    links: list[LinkFacts] = field(default_factory=list)
+    """Every link to the terminal so far, in order."""
 
     @property
     def answers(self) -> GivenAnswers:
@@ -135,6 +139,12 @@ class Case:
         if (now.tusn, now.key_fingerprint) != (before.tusn, before.key_fingerprint):
             stop = VerificationFailed if self.changed else PreconditionNotMet
             raise stop("terminal-swapped", tusn=now.tusn, expected=before.tusn)
+
+    def note_link(self) -> None:
+        """Record the link that is open now, where it was not recorded yet."""
+        if not self.links or self.links[-1] != self.driver.link:
+            self.links.append(self.driver.link)
+            self.note("link", dict(link_row(self.driver.link)))
 
     def find(self, code: str, **facts: str | int) -> None:
         """Record something that whoever reads the evidence should know."""

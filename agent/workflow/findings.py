@@ -40,6 +40,9 @@ KINDS: Mapping[str, Kind] = {
     "export-waived": Kind(Effect.NOTE, "The export was not verified ({why}); waived because: {reason}."),
     "film-incomplete": Kind(Effect.NOTE, "The film of the terminal's menu has a gap: {why}."),
     "link-plain": Kind(Effect.NOTE, "The line to the terminal was not encrypted."),
+    "link-downgraded": Kind(
+        Effect.NOTE, "The line was not encrypted although the profile of the terminal says that it can be."
+    ),
     "maker-not-trusted": Kind(Effect.NOTE, "No maker is trusted who could vouch for terminals of {maker}."),
     "platform-pending": Kind(Effect.NOTE, "The platform's deregistration is pending: no reference number was given."),
     "region-not-blank": Kind(

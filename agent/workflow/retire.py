@@ -22,6 +22,7 @@ from agent.workflow.bundle import issue
 from agent.workflow.case import Case, draw_case_number
 from agent.workflow.engine import describe, run_steps
 from agent.workflow.events import CaseOpened, Event
+from agent.workflow.privacy import private_channels
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.table import steps_of
 from agent.workflow.uninterrupted import uninterrupted
@@ -58,7 +59,10 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         folder = CaseFolder.create(request.out, number)
         case: Case | None = None
         try:
-            with connect(request.target, clock=clock.steady, profiles=profiles, told=report) as connected:
+            channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall)
+            with connect(
+                request.target, clock=clock.steady, profiles=profiles, told=report, channel=channel
+            ) as connected:
                 opened = clock.stamp()
                 ledger.open_case(number, opened)
                 ledger.set_folder(number, folder.partial)

@@ -16,8 +16,8 @@ class ChannelRefused(ProtocolError):
     """The private channel cannot be had, or its peer broke it.
 
     Args:
-        code: Why, as ``certificate-unknown``, ``certificate-expired``, ``certificate-revoked``, ``handshake`` or
-            ``record``.
+        code: Why, as ``certificate-unknown``, ``certificate-expired``, ``certificate-revoked``, ``handshake``,
+            ``record``, or ``agent-refused`` where the terminal does not accept the agent's certificate.
         reason: What TLS says, in English, without any of the peer's data.
     """
 

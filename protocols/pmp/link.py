@@ -278,7 +278,7 @@ class Link:
         if not sender.expire(now):
             self._end(Trigger.SILENCE, "the peer stopped acknowledging")
         elif self.state is LinkState.SECURING and now >= self._secure_until:
-            self._refuse("the private channel was not established in time")
+            self._refuse("the private channel was not established in time", "handshake")
         elif self._pinging and now >= self._ping_at:
             self._ping(now)
         elif sender.wants_probe(now):
@@ -301,7 +301,8 @@ class Link:
         if frame.kind is FrameKind.ACCEPT:
             self._on_accept(frame, now)
         elif frame.kind is FrameKind.RESET:
-            self._end(Trigger.RESET, "reset by the peer")
+            securing = self.state is LinkState.SECURING  # it gave up a handshake, and could not say why
+            self._end(Trigger.RESET, "reset by the peer", "handshake" if securing else "")
         elif self.state in OPEN_STATES:
             self._on_traffic(frame, now)
 

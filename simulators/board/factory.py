@@ -103,6 +103,7 @@ def facts_of(model: BoardModel, blueprint: Blueprint) -> Facts:
         terminal_number=merchant.terminal_number,
         password=merchant.unbinding_password,
         maker_root=maker_root(model.maker)[1].public_bytes(Encoding.PEM),
+        maker=model.maker,
         answers={
             "code": merchant.verification_code,
             "phone": merchant.phone,

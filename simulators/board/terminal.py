@@ -33,7 +33,7 @@ from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
 from simulators.hardware.attestation import sign_claims
 from simulators.hardware.counters import Counters
-from simulators.hardware.identity import DeviceIdentity, load_identity, make_identity
+from simulators.hardware.identity import EXPIRED, STRANGER, DeviceIdentity, certify, load_identity, make_identity
 from simulators.menus.console import Console
 from simulators.menus.situation import ListedDevice, Situation
 from simulators.pmp.claims import make_claims
@@ -294,8 +294,8 @@ class Board:
             raise Refused(Refusal.NOT_ERASED)
         return self._memory.keyed_digest(region, offset, length, key)
 
-    def attest(self, phase: Phase, nonce: bytes) -> bytes:
-        """Return a signed token."""
+    def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
+        """Return a signed token; see `Device`."""
         self.refuse_while_wiping()
         claims = make_claims(
             phase,
@@ -306,8 +306,17 @@ class Board:
             self.bindings(),
             [self._claimed(region, phase) for region in self._map],
             self._journal.unsettled().count,
+            binding,
         )
         return sign_claims(self._presented, claims)
+
+    def channel_identity(self) -> DeviceIdentity:
+        """Return key and certificate for private links; a fault may have given it a certificate that is none."""
+        if Fault.TLS_OTHER_ROOT in self._faults:
+            return certify(self._identity, STRANGER)
+        if Fault.TLS_EXPIRED in self._faults:
+            return certify(self._identity, self._tables.maker, not_after=EXPIRED)
+        return self._identity
 
     # ------------------------------------------------------------------ helpers
     @property

@@ -22,6 +22,12 @@ from simulators.errors import SimulationError
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 NOT_BEFORE = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 NOT_AFTER = datetime.datetime(2049, 12, 31, tzinfo=datetime.UTC)
+EXPIRED = datetime.datetime(2024, 12, 31, tzinfo=datetime.UTC)
+"""When a test certificate ended that is meant to be over."""
+REVOKED = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+"""When a test certificate was revoked, and the list with it was made."""
+STRANGER = "STRANGER-TEST"
+"""A maker that nobody trusts."""
 ROOT_LABEL = "posretire TEST ONLY maker root "
 DEVICE_LABEL = "posretire TEST ONLY device identity "
 
@@ -88,6 +94,43 @@ def make_identity(maker: str, tusn: str, label: str) -> DeviceIdentity:
     return DeviceIdentity(tusn, key, _certificate(subject, key, root.subject, root_key, constraints, usage))
 
 
+def certify(identity: DeviceIdentity, maker: str, *, not_after: datetime.datetime = NOT_AFTER) -> DeviceIdentity:
+    """Give a device's key another certificate.
+
+    Args:
+        identity: The device.
+        maker: Whose test root certifies it.
+        not_after: When the certificate ends.
+    """
+    root_key, root = maker_root(maker)
+    constraints = x509.BasicConstraints(ca=False, path_length=None)
+    usage = _usage(sign_certificates=False)
+    subject = identity.certificate.subject
+    made = _certificate(subject, identity.key, root.subject, root_key, constraints, usage, not_after)
+    return DeviceIdentity(identity.tusn, identity.key, made)
+
+
+def revocation_list(maker: str, *revoked: x509.Certificate) -> bytes:
+    """Make a revocation list of a maker (RFC 5280, section 5), PEM.
+
+    Args:
+        maker: The maker's identifier.
+        revoked: The certificates that it revokes.
+    """
+    key, root = maker_root(maker)
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(REVOKED)
+        .next_update(NOT_AFTER)
+        .add_extension(x509.CRLNumber(1), critical=False)
+    )
+    for each in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(each.serial_number).revocation_date(REVOKED).build()
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
 def save_identity(identity: DeviceIdentity, path: Path) -> None:
     """Write key and certificate as PEM, readable by their owner only."""
     key = identity.key.private_bytes(
@@ -141,6 +184,7 @@ def _certificate(
     issuer_key: ec.EllipticCurvePrivateKey,
     constraints: x509.BasicConstraints,
     usage: x509.KeyUsage,
+    not_after: datetime.datetime = NOT_AFTER,
 ) -> x509.Certificate:
     # RFC 5280, section 4.1.2.2: a positive serial number of at most 20 octets; from the key, so that it repeats.
     serial = int.from_bytes(hashlib.sha256(_public_der(key)).digest()[:15], "big") | 1 << 119
@@ -152,7 +196,7 @@ def _certificate(
         .public_key(key.public_key())
         .serial_number(serial)
         .not_valid_before(NOT_BEFORE)
-        .not_valid_after(NOT_AFTER)
+        .not_valid_after(not_after)
         .add_extension(constraints, critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

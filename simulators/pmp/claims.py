@@ -20,6 +20,7 @@ def make_claims(
     bindings: Iterable[Binding],
     regions: Iterable[ClaimedRegion],
     unsettled: int,
+    binding: bytes = b"",
 ) -> TerminalClaims:
     """Put together what a terminal attests.
 
@@ -32,6 +33,7 @@ def make_claims(
         bindings: All bindings; their values stay out.
         regions: All regions, each with the digest that may be told.
         unsettled: Transactions not settled.
+        binding: That of the private link that asks, 32 bytes, or empty.
     """
     return TerminalClaims(
         nonce=nonce,
@@ -53,4 +55,5 @@ def make_claims(
         bindings=tuple((each.name, int(each.state)) for each in bindings),
         regions=tuple(regions),
         unsettled=unsettled,
+        binding=binding,
     )

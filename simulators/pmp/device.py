@@ -19,6 +19,7 @@ from protocols.terminal import (
     WipeStatus,
 )
 from protocols.words import Key
+from simulators.hardware.identity import DeviceIdentity
 
 DeviceEvent = tuple[EventId, Screen | WipeProgress]
 
@@ -113,8 +114,11 @@ class Device(Protocol):
     def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
         """Return HMAC-SHA-256 under ``key`` over part of an erased region."""
 
-    def attest(self, phase: Phase, nonce: bytes) -> bytes:
-        """Return a signed token."""
+    def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
+        """Return a signed token; ``binding`` is that of the private link that asks, or empty."""
+
+    def channel_identity(self) -> DeviceIdentity:
+        """Return key and certificate for private links."""
 
     def refuse_while_wiping(self) -> None:
         """Refuse with WRONG_STATE while a wipe runs."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from protocols.command import CommandSpec, Effect
+from protocols.pmp.channel import OpenChannel
 from protocols.pmp.commands import EVENTS, Header, build_message
 from protocols.pmp.facts import MessageKind, Refusal
 from protocols.pmp.handshake import Capability
@@ -29,9 +30,13 @@ class Port:
         terminal: What it belongs to.
         settings: What the line is ready to carry.
         faults: What they make of the bytes that go out.
+        channel: Makes the private channel of a session; None where the terminal has no private links.
     """
 
-    def __init__(self, terminal: PmpTerminal, settings: LinkSettings, faults: LineFaults) -> None:
+    def __init__(
+        self, terminal: PmpTerminal, settings: LinkSettings, faults: LineFaults, channel: OpenChannel | None = None
+    ) -> None:
+        self._channel = channel
         self._terminal = terminal
         self._settings = settings
         self._faults = faults
@@ -91,6 +96,7 @@ class Port:
             if not isinstance(event, MessageReceived):
                 self._session_over()
                 if isinstance(event, LinkOpened):
+                    self._services.binding = event.binding
                     self._services.packing = Capability.PACKING in event.settings.capabilities
                 continue
             answer = self._dispatcher.answer(event.data, now)
@@ -115,7 +121,7 @@ class Port:
             self._terminal.restart()  # nobody is left to wait for
 
     def _fresh_link(self) -> Link:
-        return Link(Role.TERMINAL, self._settings, boot_id=self._terminal.device.boot_id)
+        return Link(Role.TERMINAL, self._settings, boot_id=self._terminal.device.boot_id, channel=self._channel)
 
 
 class PmpTerminal:
@@ -132,9 +138,9 @@ class PmpTerminal:
         self._ports: list[Port] = []
         self._restart_at: float | None = None
 
-    def open_port(self, settings: LinkSettings, faults: LineFaults) -> Port:
+    def open_port(self, settings: LinkSettings, faults: LineFaults, channel: OpenChannel | None = None) -> Port:
         """Add a port for one more line."""
-        port = Port(self, settings, faults)
+        port = Port(self, settings, faults, channel)
         self._ports.append(port)
         return port
 

@@ -33,6 +33,8 @@ class Services:
         """True where the handshake agreed on PACKING."""
         self.restart_wanted = False
         """True once REBOOT was granted."""
+        self.binding = b""
+        """That of the private link of this session; empty on a plain one."""
         self.views_ended = False
         """True once something ended the views of every session: a wipe."""
         self.handlers: dict[int, Handler] = {
@@ -62,6 +64,7 @@ class Services:
     def reset(self) -> None:
         """Forget what belonged to a session that is over."""
         self.end_views()
+        self.binding = b""
         self.restart_wanted = False
 
     def take_closed(self) -> list[int]:
@@ -162,7 +165,7 @@ class Services:
         return m.Digest(digest)
 
     def _attest(self, request: m.Attest, _now: float) -> m.Attestation:
-        return m.Attestation(self._device.attest(request.phase, request.nonce))
+        return m.Attestation(self._device.attest(request.phase, request.nonce, self.binding))
 
     def _reboot(self, _request: Any, _now: float) -> m.Empty:
         self._device.refuse_while_wiping()

@@ -26,10 +26,12 @@ def inspect_terminal(invocation: Invocation, target: str, trust: tuple[str, ...]
     from agent.clock import Clock
     from agent.connect import connect
     from agent.evidence.trust import TrustStore
+    from agent.workflow.privacy import private_channels
 
     trusted = TrustStore.load(trust_folders(invocation.home, trust))
+    channel = private_channels("prefer", trusted, invocation.home, Clock().wall)
     profiles = library(invocation, folders).load
-    with connect(target, profiles=profiles, told=line_teller(invocation.reporter)) as connected:
+    with connect(target, profiles=profiles, told=line_teller(invocation.reporter), channel=channel) as connected:
         identity = connected.driver.identity()
         known = _profile_known(invocation, identity.model, folders)
         genuine = check_genuine(connected.driver, trusted, identity, Clock().wall())

@@ -231,6 +231,7 @@ FINDINGS: Final = {
     "finding.film-incomplete": "The film of the menu has a gap: {why}.",
     "finding.other": "{code} ({facts})",
     "finding.link-plain": "The link is plain: nothing on the line is encrypted. Keep the cable short and in sight.",
+    "finding.link-downgraded": "The terminal's profile says that its link is private, and it is plain.",
     "finding.profile-unknown": "There is no profile of model {model}: it can be inspected, not retired.",
     "finding.not-genuine": "The terminal cannot prove that it is genuine ({why}).",
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",

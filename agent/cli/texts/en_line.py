@@ -125,6 +125,38 @@ LINE: Final = {
         "The server at {line} does not speak RFC 2217, or not in time.",
         "Where its port is raw, write tcp://HOST:PORT; with ser2net the accepter must be telnet(rfc2217),tcp,PORT.",
     ),
+    "link-certificate-unknown": (
+        "The terminal's certificate leads to no maker that is trusted here: {why}.",
+        "Somebody may sit on the line. If the terminal is right, get its maker's root and give it with --trust DIR.",
+    ),
+    "link-certificate-expired": (
+        "The terminal's certificate is not valid today: {why}.",
+        'Check this machine\'s date; else ask the maker. link_privacy = "plain" in the policy goes on unencrypted.',
+    ),
+    "link-certificate-revoked": (
+        "The maker has revoked the terminal's certificate.",
+        "Set the terminal aside and ask its maker.",
+    ),
+    "link-agent-refused": (
+        "The terminal does not accept the certificate of this agent: {why}.",
+        "Have keys/agent.pem of the home folder certified by whom the terminal trusts.",
+    ),
+    "link-handshake": (
+        "No private link to the terminal came about: {why}.",
+        "Try again; if it stays so, the terminal's firmware or somebody on the line does not let TLS 1.3 through.",
+    ),
+    "link-record": (
+        "What came over the private link was altered or cut: {why}.",
+        "Somebody or something on the line changes the data. Look at cable and adapters, then try again.",
+    ),
+    "link-not-private": (
+        "The terminal offers no private link, and the policy asks for one. Nothing was asked of it.",
+        'If its profile says that it has one, somebody may sit on the line; else set link_privacy = "prefer".',
+    ),
+    "link-maker-missing": (
+        "The policy asks for a private link, and no maker is trusted here who could vouch for the terminal.",
+        "Give --trust DIR with makers/*.pem.",
+    ),
     "handshake-refused": (
         "The terminal on {line} refused the handshake: {why}.",
         "It may be busy with another session or too new for this version; restart it and try again.",

@@ -8,6 +8,10 @@ SIMULATION: Final = {
     "unknown-simulator": ("There is no simulator of the model {model}.", "Use one of: {known}."),
     "unknown-fault": ("There is no fault {fault}.", "Known faults: {known}."),
     "bad-fault-value": ("The fault {fault} is not given as it should be.", "Write it as {usage}."),
+    "agents-unreadable": (
+        "There are no certificates of agents in {path}.",
+        "Give a folder with *.pem, such as trust/agents of the agent's home folder.",
+    ),
     "unknown-option": ("The model cannot be set up with {option}.", "Possible: {known}."),
     "bad-address": ("{address} is no address to listen on.", "Write HOST:PORT, for example 127.0.0.1:0."),
     "cannot-listen": (

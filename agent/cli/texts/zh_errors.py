@@ -180,6 +180,7 @@ FINDINGS: Final = {
     "finding.film-incomplete": "菜单的界面影片有缺口：{why}。",
     "finding.other": "{code}（{facts}）",
     "finding.link-plain": "连接为明文：线路上的内容没有加密。请使用短线缆，并保持在视线之内。",
+    "finding.link-downgraded": "档案写明终端的连接是加密的，而现在是明文：线路上可能有人。",
     "finding.profile-unknown": "没有型号 {model} 的档案：可以检查，不能退役。",
     "finding.not-genuine": "终端无法证明自己是真品（{why}）。",
     "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",

@@ -125,6 +125,35 @@ LINE: Final = {
         "{line} 的服务器不支持 RFC 2217，或没有及时应答。",
         "若端口为原始模式，请写 tcp://HOST:PORT；ser2net 的 accepter 应为 telnet(rfc2217),tcp,端口。",
     ),
+    "link-certificate-unknown": (
+        "终端的证书不能追溯到此处可信的任何厂商：{why}。",
+        "线路上可能有人冒充。如终端无误，请取得其厂商的根证书，并用 --trust DIR 给出。",
+    ),
+    "link-certificate-expired": (
+        "终端的证书今天不在有效期内：{why}。",
+        '请检查本机日期，否则询问厂商；规则中写 link_privacy = "plain" 则不加密继续。',
+    ),
+    "link-certificate-revoked": ("厂商已吊销该终端的证书。", "请把终端放在一边，并询问其厂商。"),
+    "link-agent-refused": (
+        "终端不接受本执行端的证书：{why}。",
+        "请让终端信任的机构为主目录中的 keys/agent.pem 签发证书。",
+    ),
+    "link-handshake": (
+        "未能与终端建立加密连接：{why}。",
+        "请重试；若仍如此，则是终端固件或线路上有人不让 TLS 1.3 通过。",
+    ),
+    "link-record": (
+        "加密连接上收到的数据被改动或截断：{why}。",
+        "线路上有人或设备改动了数据。请检查线缆和转接器后重试。",
+    ),
+    "link-not-private": (
+        "终端不提供加密连接，而规则要求加密。未向它询问任何内容。",
+        '如档案写明它支持加密，则线路上可能有人；否则请设 link_privacy = "prefer"。',
+    ),
+    "link-maker-missing": (
+        "规则要求加密连接，而此处没有可信的厂商为终端作保。",
+        "请用 --trust DIR 给出 makers/*.pem。",
+    ),
     "handshake-refused": (
         "{line} 上的终端拒绝握手：{why}。",
         "终端可能正忙或版本过新；请重启终端后再试。",

@@ -8,6 +8,10 @@ SIMULATION: Final = {
     "unknown-simulator": ("没有型号 {model} 的模拟器。", "可用型号：{known}。"),
     "unknown-fault": ("没有名为 {fault} 的故障。", "可用故障：{known}。"),
     "bad-fault-value": ("故障 {fault} 的写法不对。", "应写作 {usage}。"),
+    "agents-unreadable": (
+        "{path} 中没有执行端的证书。",
+        "请给出含有 *.pem 的文件夹，例如执行端主目录的 trust/agents。",
+    ),
     "unknown-option": ("该型号没有 {option} 这一设置。", "可用设置：{known}。"),
     "bad-address": ("{address} 不是可监听的地址。", "应写作 HOST:PORT，例如 127.0.0.1:0。"),
     "cannot-listen": ("无法监听 {address}：{why}。", "请换一个地址或端口；端口 0 表示任取空闲端口。"),

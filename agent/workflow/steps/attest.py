@@ -11,6 +11,7 @@ from agent.workflow.case import Case
 
 def run(case: Case) -> dict[str, Fact]:
     """Take the second attestation. What it says is judged by the function that issues the statement (I5)."""
+    case.note_link()
     token = case.driver.attest(after_wipe=True, nonce=nonce_post(case.folder.read(INTENT)))
     case.folder.write(DEVICE_POST, token)
     return {"device_post": digest_of(token)}

@@ -44,6 +44,7 @@ def run(case: Case) -> dict[str, Fact]:
     _require_platform(case)
     case.profile = case.profiles(identity.model)
     status = driver.status()
+    _tell_of_link(case)
     _require_fit(case, status)
     bindings = driver.bindings()
     _require_merchant(case, bindings)
@@ -67,6 +68,7 @@ def run(case: Case) -> dict[str, Fact]:
             reason=case.request.reason or (order.reason if order else ""),
             work_order=order.number if order else "",
             policy_digest=digest_of(canonical_json(vars(case.request.policy))),
+            link=driver.link,
         )
     )
     case.folder.write(JOB, job)
@@ -124,7 +126,20 @@ def _require_fit(case: Case, status: Status) -> None:
         raise PreconditionNotMet("password-attempts-too-few", attempts_left=status.password_attempts_left)
     if status.debug_enabled:
         case.find("debug-enabled")
-    case.find("link-plain")
+
+
+def _tell_of_link(case: Case) -> None:
+    """Record how private the link is, and say so where it is not."""
+    case.note_link()
+    if case.driver.link.private:
+        return
+    asked = case.request.policy.link_privacy != "plain" and case.trust.maker_roots
+    case.find("link-downgraded" if asked and _offers_privacy(case.known_profile) else "link-plain")
+
+
+def _offers_privacy(profile: Profile) -> bool:
+    """Tell whether terminals of a model have private links."""
+    return profile.link.private == "prefer"
 
 
 def _require_merchant(case: Case, bindings: tuple[Binding, ...]) -> None:
@@ -190,7 +205,9 @@ def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
 def _check_attestation(case: Case, token: bytes, nonce: bytes, identity: Identity) -> bool:
     """Check that the terminal is genuine, as far as the policy asks for it."""
     try:
-        eat = verify_eat(token, case.trust, nonce, at=case.clock.wall())
+        eat = verify_eat(
+            token, case.trust, nonce, at=case.clock.wall(), binding=bytes.fromhex(case.driver.link.binding)
+        )
     except NotCheckable:
         if case.request.policy.minimum_evidence_level >= 2:
             raise PreconditionNotMet("maker-not-trusted", maker=identity.maker) from None

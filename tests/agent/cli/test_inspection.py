@@ -8,6 +8,7 @@ import pytest
 
 from agent.cli.inspection import Genuine, InspectionReport, check_genuine, money, read_inspection, word
 from agent.evidence.trust import TrustStore
+from agent.privacy import PLAIN
 from protocols.terminal import Binding, Identity, KeySlot, Peripheral, Region, Status
 from protocols.words import (
     Addressable,
@@ -90,6 +91,7 @@ def test_i4_the_document_masks_the_bindings():
 
 class Driver:
     family = "pmp"
+    link = PLAIN
 
     def __init__(self, token=b""):
         self.token = token

@@ -26,6 +26,8 @@ HEAVY = (
     "cbor2",
     "simulators",
     "protocols.pmp",
+    "ssl",
+    "OpenSSL",
 )
 PROBE = """
 import sys

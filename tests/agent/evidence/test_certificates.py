@@ -35,13 +35,13 @@ def refusal(call, *arguments) -> str:
 
 
 def test_a_chain_leads_to_its_root() -> None:
-    assert check_chain([LEAF], [MAKER.root], OPENED, "terminal") == MAKER.root
+    assert check_chain([LEAF], [MAKER.root], OPENED, "terminal") == (LEAF, MAKER.root)
 
 
 def test_a_chain_leads_over_an_intermediate() -> None:
     middle = make_certificate("middle", MIDDLE, MAKER.name, MAKER.key, authority=True)
     leaf = make_certificate("leaf", KEY, "middle", MIDDLE)
-    assert check_chain([leaf, middle], [MAKER.root], OPENED, "terminal") == MAKER.root
+    assert check_chain([leaf, middle], [MAKER.root], OPENED, "terminal") == (leaf, middle, MAKER.root)
     assert refusal(check_chain, [leaf], [MAKER.root], OPENED, "terminal") == "certificate-chain"
 
 

@@ -21,6 +21,7 @@ from agent.evidence.job import (
     nonce_pre,
     parse_job,
 )
+from agent.privacy import PLAIN, LinkFacts
 from protocols.terminal import Identity
 from tests.agent.evidence.made import BINDINGS, CASE, MAKER, MODEL, TUSN, stamp
 
@@ -103,13 +104,21 @@ def test_i10_other_fields_are_refused(job: Job, field: str, value: object) -> No
     assert raised.value.code in ("document-field", "time-form")
 
 
-@pytest.mark.parametrize("field", ["schema", *(each.name for each in dataclasses.fields(Job))])
+@pytest.mark.parametrize("field", ["schema", *(each.name for each in dataclasses.fields(Job) if each.name != "link")])
 def test_a_missing_field_is_refused(job: Job, field: str) -> None:
     document = json.loads(build_job(job))
     assert document["schema"] == SCHEMA
     del document[field]
     with pytest.raises(EvidenceRejected):
         parse_job(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+@pytest.mark.parametrize("link", [None, PLAIN, LinkFacts(True, "TLSv1.3", "TLS_SUITE", "a" * 64, "b" * 64)])
+def test_a_job_says_how_private_the_link_is_and_older_ones_say_nothing(job: Job, link: LinkFacts | None) -> None:
+    told = dataclasses.replace(job, link=link)
+    data = build_job(told)
+    assert parse_job(data) == told
+    assert ("link" in json.loads(data)) is (link is not None)
 
 
 @pytest.mark.parametrize("change", [{"operator": "a\nb"}, {"reason": "x" * 3_000}, {"operator": "\ud800"}])

@@ -11,8 +11,9 @@ def test_everything_it_says_in_one_document(posretire, terminal):
     assert document["identity"]["tusn"] == it.announced["tusn"]
     assert document["profile_known"] is True
     assert document["genuine"]["state"] == "yes"
-    assert document["link_security"] == "plain"
-    assert [finding["code"] for finding in document["findings"]] == ["link-plain"]
+    assert document["link_security"] == "private"
+    assert (document["link"]["private"], document["link"]["tls_version"]) == (True, "TLSv1.3")
+    assert document["findings"] == []
     assert len(document["key_slots"]) == 6
     assert len(document["regions"]) == 7
 

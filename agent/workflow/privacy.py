@@ -1,0 +1,58 @@
+"""From a policy, the trusted makers and the agent's own certificate to the private channels of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from agent.errors import PreconditionNotMet
+from agent.evidence.certificates import read_der
+from agent.evidence.errors import EvidenceRejected
+from agent.evidence.keys import credential_files
+from agent.evidence.trust import TrustStore
+from agent.privacy import LinkPrivacy, PrivateChannels
+from protocols.pmp.channel import ChannelRefused
+
+
+def private_channels(
+    rule: LinkPrivacy, trust: TrustStore, home: Path, wall: Callable[[], datetime]
+) -> PrivateChannels | None:
+    """Return what makes the links of a command private, or None where they are plain.
+
+    Where no maker is trusted, nobody could vouch for the other end: such a link is plain, and says so.
+
+    Args:
+        rule: What the policy says.
+        trust: Whose terminals are trusted.
+        home: Home folder; its key and certificate are shown to terminals, or throw-away ones where it has none.
+        wall: The present time, for what was revoked when.
+
+    Raises:
+        PreconditionNotMet: ``link-maker-missing``: the policy asks for a private link, and no maker is trusted; or as
+            `agent.evidence.keys.AgentKey.load`.
+    """
+    if rule == "plain":
+        return None
+    if not trust.maker_roots:
+        if rule == "require":
+            raise PreconditionNotMet("link-maker-missing")
+        return None
+    from agent.tls import TlsChannels  # TLS is loaded where it is used
+
+    def check(certificate: bytes) -> None:
+        try:
+            revoked = trust.revoked(read_der(certificate, "terminal"), wall())
+        except EvidenceRejected:
+            raise ChannelRefused("certificate-unknown", "the terminal's certificate cannot be read") from None
+        if revoked:
+            raise ChannelRefused("certificate-revoked", "the maker has revoked the terminal's certificate")
+
+    makers = "".join(each.public_bytes(Encoding.PEM).decode() for each in trust.maker_roots)
+    with credential_files(home, wall()) as (chain, key):
+        try:
+            return TlsChannels(chain, key, makers, check, required=rule == "require")
+        except OSError:  # ssl.SSLError is one: a certificate that OpenSSL does not take
+            raise PreconditionNotMet("agent-key-unreadable", path=str(chain)) from None

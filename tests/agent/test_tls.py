@@ -94,9 +94,9 @@ def test_records_carry_what_is_said_and_one_bit_turned_ends_it(tmp_path: Path) -
         assert server.receive(client.seal(data)) == data
         sealed = server.seal(data)
         assert client.receive(sealed[:9]) + client.receive(sealed[9:]) == data
-    sealed = bytearray(server.seal(b"4242"))
-    sealed[7] ^= 1
-    for data in (bytes(sealed), server.seal(b"more")):
+    altered = bytearray(server.seal(b"4242"))
+    altered[7] ^= 1
+    for data in (bytes(altered), server.seal(b"more")):
         with pytest.raises(ChannelRefused) as caught:
             client.receive(data)
         assert caught.value.code == "record"

@@ -38,7 +38,7 @@ class Agent:
             pem.write_bytes(key + identity.certificate.public_bytes(Encoding.PEM))
             context.load_cert_chain(pem)
         self._in, self.out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self._in, self.out, session=session.tls.session if session else None)
+        self.tls: ssl.SSLObject = context.wrap_bio(self._in, self.out, session=session.tls.session if session else None)
         self.received = 0
 
     def meet(self, server: TlsServer) -> None:

@@ -120,13 +120,15 @@ class Exchange:
 
         Args:
             carried: Whether DATA that goes out at this time acknowledges already, so that only what DATA cannot say
-                is worth an ACK.
+                is worth an ACK. That there is less room than the window is said each time, since a peer that missed it
+                would go on sending.
         """
         if not self._due:
             return None
         self._count()
-        told = (self._meter.quality, min(self._credit, MOST_CREDIT), self.receiver.bitmap())
-        if carried and told == self._told and not told[2]:
+        room = self._credit
+        told = (self._meter.quality, min(room, MOST_CREDIT), self.receiver.bitmap())
+        if carried and told == self._told and not told[2] and room >= self._settings.window:
             return None
         self._due = False
         self._told = told

@@ -10,7 +10,7 @@ from tests.protocols.pmp.paced import goodput
 from tests.protocols.pmp.test_goodput import USUAL, WITHOUT_CORRECTION
 
 LINES = ((0.0, 0.0), (0.1, 0.0), (0.0, 1e-6), (0.0, 1e-5), (0.0, 5e-5), (0.0, 1e-4), (0.0, 3e-4), (0.0, 1e-3))
-CLOSES = 1e-3
+CLOSES = 3e-4
 """A line as bad as this cannot carry the first frames without correction."""
 
 

@@ -94,6 +94,9 @@ class Sender:
     @property
     def frame(self) -> tuple[int, int]:
         """Bytes of payload and level of error correction that the next new frame will have."""
+        if not self._settings.baud and self._quality == CLEAN:
+            # TCP carries what it is given; behind it may be a device server and a noisy line, but it says so first.
+            return self._settings.frame_payload, 0
         assumed = caution(self._carried)
         return best_frame(self._quality, assumed, self._settings.frame_payload, self._correction)
 

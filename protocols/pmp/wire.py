@@ -184,8 +184,9 @@ class FrameScanner:
                 break
             header = pending[at:body]
             fields = _read_header(header)
-            if fields is None and self._in_step:
-                header, fields = self._mended(header)
+            mended = fields is None and self._in_step
+            if mended:
+                header, fields = _mended(header)
             if fields is not None:
                 flags, session, sequence, acknowledged, length = fields
                 level = flags >> _LEVEL_SHIFT
@@ -194,6 +195,8 @@ class FrameScanner:
                 if len(pending) < end:
                     self._wanted = end - at
                     break
+                self.errors += mended
+                self.corrected += mended
                 payload = self._payload(pending, header, body, trailer, end, level)
                 if payload is not None:
                     kind = _KINDS[flags & _KIND_MASK]
@@ -227,21 +230,6 @@ class FrameScanner:
             self._wanted = HEADER_BYTES
             self._in_step = False
 
-    def _mended(self, header: bytes) -> tuple[bytes, tuple[int, int, int, int, int] | None]:
-        """Turn the one bit that makes a header whole, where it stands where a header must."""
-        syndrome = header_checksum(header[:_CHECKSUM_AT]) ^ int.from_bytes(header[_CHECKSUM_AT:], "big")
-        found = _ONE_BIT.get(syndrome)
-        if found is None:
-            return header, None
-        whole = bytearray(header)
-        whole[found[0]] ^= 1 << found[1]
-        header = bytes(whole)
-        fields = _read_header(header) if header[0] == START else None
-        if fields is not None:
-            self.errors += 1
-            self.corrected += 1
-        return header, fields
-
     def _payload(self, pending: bytes, header: bytes, body: int, trailer: int, end: int, level: int) -> bytes | None:
         """Return the payload of a frame that has all its bytes, corrected if need be, or None where it is broken."""
         payload = pending[body:trailer]
@@ -270,3 +258,15 @@ def _read_header(data: bytes) -> tuple[int, int, int, int, int] | None:
     if flags & _KIND_MASK not in _KINDS or length > MAX_PAYLOAD:
         return None
     return flags, session, sequence, acknowledged, length
+
+
+def _mended(header: bytes) -> tuple[bytes, tuple[int, int, int, int, int] | None]:
+    """Turn the one bit that makes a header whole, where it stands where a header must."""
+    syndrome = header_checksum(header[:_CHECKSUM_AT]) ^ int.from_bytes(header[_CHECKSUM_AT:], "big")
+    found = _ONE_BIT.get(syndrome)
+    if found is None:
+        return header, None
+    whole = bytearray(header)
+    whole[found[0]] ^= 1 << found[1]
+    header = bytes(whole)
+    return header, _read_header(header)

@@ -17,6 +17,7 @@ from agent.session import HandshakeFailed
 from agent.transport.base import Transport, open_transport
 from agent.transport.device_server import device_server_fault
 from agent.transport.remark import Told, nobody
+from agent.transport.replug import ReplugTransport
 from agent.transport.target import SerialTarget, parse_target
 from agent.transport.tcp import TcpTransport
 from protocols.catalog import FAMILIES
@@ -94,7 +95,9 @@ def connect(
         place = place.with_defaults(defaults)
         if defaults.private == "no" and channel is not None and not channel.required:
             channel = None
-    transport = open_transport(place)
+    transport = open_transport(place, told, clock)
+    if isinstance(transport, ReplugTransport):
+        clock = transport.now  # nobody's patience ends while the port is unplugged
     if isinstance(place, SerialTarget) and place.auto:
         _find_speed(transport, place.baud, clock, session_number, told)
     return connect_over(transport, clock=clock, session_number=session_number, channel=channel)

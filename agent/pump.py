@@ -110,7 +110,7 @@ class Pump(Generic[EventT]):
             if looked and now >= until:
                 return None
             looked = True
-            if self._keeper is None or self.stopped or self.transport.descriptor is None or now >= until:
+            if self._keeper is None or self.stopped or now >= until:
                 self.look(min(wake, until))
             else:
                 self._keeper.serve(self, until)
@@ -118,8 +118,11 @@ class Pump(Generic[EventT]):
     # ------------------------------------------------------------------ for whoever serves the line
     @property
     def stopped(self) -> bool:
-        """True where the owner's thread has to go on: there is an event, or the line is about to be switched."""
-        return self._event is not None or self._speed is not None
+        """True where the owner's thread has to go on.
+
+        That is where there is an event, the line is about to be switched, or it can only be waited for by reading.
+        """
+        return self._event is not None or self._speed is not None or self.transport.descriptor is None
 
     @property
     def wants_room(self) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Protocol
 
+from agent.transport.remark import Told, nobody
 from agent.transport.target import SerialTarget, TcpTarget, parse_target
 
 
@@ -83,11 +86,17 @@ class Transport(Protocol):
         """Free the line; closing twice changes nothing."""
 
 
-def open_transport(target: str | TcpTarget | SerialTarget) -> Transport:
+def open_transport(
+    target: str | TcpTarget | SerialTarget, told: Told = nobody, clock: Callable[[], float] = time.monotonic
+) -> Transport:
     """Open what a TARGET of the command line names.
+
+    A serial port of this machine that is unplugged is waited for (`agent.transport.replug`).
 
     Args:
         target: See `agent.transport.target.parse_target`; as text or read already.
+        told: Is told what happens on the line later.
+        clock: Seconds that only grow.
 
     Returns:
         The open pipe.
@@ -102,6 +111,10 @@ def open_transport(target: str | TcpTarget | SerialTarget) -> Transport:
         from agent.transport.tcp import open_tcp
 
         return open_tcp(parsed)
+    if parsed.local:
+        from agent.transport.replug import ReplugTransport
+
+        return ReplugTransport(parsed, told, clock=clock)
     from agent.transport.open_serial import open_serial
 
     return open_serial(parsed)

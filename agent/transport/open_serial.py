@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from agent.errors import LinkFault, UsageFault
 from agent.transport.device_server import device_server_fault
 from agent.transport.serial_line import PORT_FAULTS, SLICE_SECONDS, WRITE_SECONDS, SerialTransport
-from agent.transport.target import LOCAL_SCHEMES, SerialTarget
+from agent.transport.target import SerialTarget
 from agent.transport.tcp import network_fault
 from protocols.errors import LinkLost
 
@@ -75,7 +75,7 @@ def _options(target: SerialTarget) -> dict[str, Any]:
         # pyserial's rfc2217:// refuses to open with one; its socket has a time-out of its own.
         "write_timeout": None if target.scheme == "rfc2217" else WRITE_SECONDS,
     }
-    if os.name == "posix" and (not target.url or target.scheme in LOCAL_SCHEMES):
+    if os.name == "posix" and target.local:
         options["exclusive"] = True
     return options
 

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from agent.transport import serial_line
-from agent.transport.serial_line import PORT_FAULTS, SETTLE_BYTES, SerialTransport, lost
+from agent.transport.serial_line import PORT_FAULTS, SETTLE_BYTES, SerialTransport, Unplugged, lost
 from agent.transport.waiting import wait_readable, wait_writable
 from protocols.errors import LinkLost
 
@@ -59,7 +59,7 @@ class PosixSerialTransport(SerialTransport):
         except PORT_FAULTS as fault:
             raise lost(fault) from None
         if not data:
-            raise LinkLost("serial line lost: unplugged")
+            raise Unplugged("serial line lost: unplugged")
         return data
 
     def write(self, data: bytes) -> None:

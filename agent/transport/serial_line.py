@@ -34,6 +34,10 @@ _DRAIN_SECONDS = 0.5
 _DRAIN_STEP_SECONDS = 0.01
 
 
+class Unplugged(LinkLost):
+    """The device of a line is gone; it may come back."""
+
+
 class SerialTransport:
     """An open pyserial port as a pipe of bytes.
 
@@ -64,6 +68,11 @@ class SerialTransport:
     def description(self) -> str:
         """Port and speed."""
         return f"{self._target.port} ({self._baud} baud)"
+
+    @property
+    def device(self) -> str:
+        """Name of the device that was opened; for a search by ``hwgrep://`` that of the port found."""
+        return str(getattr(self._port, "name", None) or self._target.port)
 
     @property
     def baud(self) -> int | None:
@@ -178,5 +187,6 @@ class SerialTransport:
 def lost(fault: Exception) -> LinkLost:
     """Return the error of a line that is gone, from what the port raised."""
     number = fault.errno if isinstance(fault, OSError) else None
-    why = os.strerror(number) if number else "unplugged, or it takes no more bytes"
-    return LinkLost(f"serial line lost: {why}")
+    if number is None and "timeout" in str(fault).lower():  # pyserial's SerialTimeoutException, of a port that is there
+        return LinkLost("serial line lost: it takes no more bytes")
+    return Unplugged(f"serial line lost: {os.strerror(number) if number else 'unplugged'}")

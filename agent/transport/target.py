@@ -83,6 +83,11 @@ class SerialTarget:
         return self.port.partition("://")[0] if self.url else ""
 
     @property
+    def local(self) -> bool:
+        """True where it is a port of this machine."""
+        return not self.url or self.scheme in LOCAL_SCHEMES
+
+    @property
     def character_bits(self) -> int:
         """Bits that a byte takes on the line: start, eight of data, parity, stop."""
         return 9 + (self.parity != "none") + self.stop_bits

@@ -89,7 +89,7 @@ class SettingsSeen(Exception):
 def test_a_model_named_in_the_target_says_how_its_line_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
 
-    def opened(target: object) -> MemoryLine:
+    def opened(target: object, told: object, clock: object) -> MemoryLine:
         seen.append(target)
         raise SettingsSeen
 

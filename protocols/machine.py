@@ -29,6 +29,10 @@ class Machine(Protocol[EventT_co]):
         A line that is served slowly is asked for little at a time: what is handed over late can still be chosen, so
         an urgent message overtakes what waits, and acknowledgements are fresh.
 
+        It has no time of its own: what it does is timed by the latest `receive_bytes` or `handle_timeout`. So whoever
+        asks for more because the line has room again, and not because something came, calls `handle_timeout` with the
+        present time first.
+
         Args:
             limit: Stop after the frame that reaches so many bytes, 1 or more; None for all that is due. Where less
                 comes back, nothing more is due now.

@@ -18,6 +18,7 @@ from cryptography import x509
 
 from protocols.pmp.channel import OpenChannel
 from protocols.pmp.link import LinkSettings
+from simulators.cable.pty_end import PtyEnd
 from simulators.catalog import Model, find_model
 from simulators.errors import SimulationError
 from simulators.faults import Fault, Faults, LineFaults, parse_faults
@@ -26,6 +27,7 @@ from simulators.lines.line import Callback, Line
 from simulators.lines.listening import parse_address
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
+from simulators.lines.uart import UartLine
 from simulators.options import parse_options
 from simulators.panel import Panel
 from simulators.pmp.device import Device
@@ -59,6 +61,9 @@ class SimulationOptions:
         block_seconds: Time to erase one block of flash.
         agents: Folder with certificates of the agents that may have a private link; None: every agent may.
         film: A film to play in the place of a model's menu; the model is then the film's.
+        baud: Bits per second of the terminal's serial port, which is then paced like a real one; None for a
+            pseudo-terminal that is as fast as it can be and knows no speed.
+        highest_baud: Most that the port can be raised to; None for ``baud``.
     """
 
     model: str
@@ -74,6 +79,8 @@ class SimulationOptions:
     block_seconds: float = 0.002
     film: Path | None = None
     agents: Path | None = None
+    baud: int | None = None
+    highest_baud: int | None = None
 
 
 class Simulation:
@@ -94,6 +101,8 @@ class Simulation:
         address = None if options.listen is None else parse_address(options.listen)
         if address is None and options.pty is None:
             address = parse_address(DEFAULT_LISTEN)
+        if (options.baud is None or options.pty is None) and (options.baud, options.highest_baud) != (None, None):
+            raise SimulationError("speed-needs-pty")
         panel = None if options.panel is None else parse_address(options.panel)
         self._closers: list[Callable[[], None]] = []
         try:
@@ -122,11 +131,9 @@ class Simulation:
             channel = _channel(device, faults, agents)
             self.terminal = PmpTerminal(device, record.add)
             self.lines = self._open_lines(
-                lambda: self.terminal.open_port(
-                    LinkSettings.for_line(None), LineFaults(faults, blueprint.seed), channel
-                ),
+                lambda settings: self.terminal.open_port(settings, LineFaults(faults, blueprint.seed), channel),
                 address,
-                options.pty,
+                options,
             )
             self.panels = [] if panel is None else [Panel(self.terminal, *panel)]
             self._closers += [each.close for each in self.panels]
@@ -138,6 +145,7 @@ class Simulation:
             "target": targets[0],
             **({"targets": targets} if len(targets) > 1 else {}),
             **({"panel": self.panels[0].target} if self.panels else {}),
+            **({"baud": options.baud} if options.baud is not None else {}),
             "model": name,
             "tusn": facts.tusn,
             "merchant_number": facts.merchant_number,
@@ -161,13 +169,18 @@ class Simulation:
         while self._closers:
             self._closers.pop()()
 
-    def _open_lines(self, port: Callable[[], Port], address: tuple[str, int] | None, pty: str | None) -> list[Line]:
+    def _open_lines(
+        self, port: Callable[[LinkSettings], Port], address: tuple[str, int] | None, options: SimulationOptions
+    ) -> list[Line]:
         lines: list[Line] = []
         if address is not None:
-            lines.append(TcpLine(port(), *address))
+            lines.append(TcpLine(port(LinkSettings.for_line(None)), *address))
             self._closers.append(lines[-1].close)
-        if pty is not None:
-            lines.append(PtyLine(port(), Path(pty)))
+        if options.pty is not None:
+            path, baud = Path(options.pty), options.baud
+            settings = LinkSettings.for_line(baud, highest_baud=options.highest_baud or 0)
+            end = port(settings)
+            lines.append(PtyLine(end, path) if baud is None else UartLine(end, PtyEnd(path, baud), baud))
             self._closers.append(lines[-1].close)
         return lines
 

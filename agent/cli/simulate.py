@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from simulators.server import SimulationOptions
 
 MOST_TERMINALS = 1024
+BAUD_RANGE = (50, 4_000_000)
 LINE = "line"
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "listen": "Listen on this TCP address; port 0 takes a free one. The default where --pty is not given.",
         "pty": "Make a pseudo-terminal with this symbolic link to it (not on Windows).",
+        "baud": "Bits per second of the serial port that --pty makes, which is then as slow as a real one.",
+        "highest-baud": "Most bits per second that the agent may raise it to.",
         "state": "Keep the terminal's memory in this folder; without it, in one that is deleted at the end.",
         "seed": "Gives all content of a new terminal. The default is 1.",
         "transactions": "Transactions in a new terminal's journal. The default is 300.",
@@ -43,6 +46,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "listen": "监听的 TCP 地址；端口 0 表示任取一个空闲端口。未给出 --pty 时默认使用。",
         "pty": "建立伪终端，并在此处放置指向它的符号链接（Windows 不支持）。",
+        "baud": "--pty 所建串口的每秒比特数；给出后与真实串口一样慢。",
+        "highest-baud": "代理最多可将其提高到的每秒比特数。",
         "state": "终端存储器所在的文件夹；不给出则用临时文件夹，结束时删除。",
         "seed": "决定新终端的全部内容，默认为 1。",
         "transactions": "新终端流水中的交易笔数，默认为 300。",
@@ -117,6 +122,8 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         click.Argument(["model"], required=False),
         option("listen", "HOST:PORT"),
         option("pty", "PATH"),
+        option("baud", "N", type=click.IntRange(*BAUD_RANGE)),
+        option("highest-baud", "N", type=click.IntRange(*BAUD_RANGE)),
         option("state", "DIR", type=click.Path(path_type=Path)),
         option("seed", "N", type=click.IntRange(min=0)),
         option("transactions", "N", type=click.IntRange(min=0)),
@@ -135,6 +142,8 @@ def simulate(
     model: str | None,
     listen: str | None,
     pty: str | None,
+    baud: int | None,
+    highest_baud: int | None,
     state: Path | None,
     seed: int | None,
     transactions: int | None,
@@ -176,6 +185,8 @@ def simulate(
                 panel,
                 film=from_film,
                 agents=agents,
+                baud=baud,
+                highest_baud=highest_baud,
             )
             simulations = []
             for each in numbered(wanted, count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -135,12 +136,17 @@ class SerialEnd:
             raise SimulationError("cannot-open", path=str(path), why=str(fault.strerror)) from None
 
     def _open(self) -> None:
+        import fcntl
         import termios
         import tty
 
         descriptor = os.open(self._path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as pyserial does
             tty.setraw(descriptor)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise OSError(errno.EBUSY, "in use by another program") from None
         except termios.error as fault:
             os.close(descriptor)
             raise OSError(fault.args[0], os.strerror(fault.args[0])) from None

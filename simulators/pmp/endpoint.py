@@ -13,7 +13,17 @@ from protocols.pmp.channel import OpenChannel
 from protocols.pmp.commands import EVENTS, Header, build_message
 from protocols.pmp.facts import MessageKind, Refusal
 from protocols.pmp.handshake import Capability
-from protocols.pmp.link import Lane, Link, LinkOpened, LinkSettings, LinkState, MessageReceived, Role
+from protocols.pmp.link import (
+    Lane,
+    Link,
+    LinkClosed,
+    LinkOpened,
+    LinkSettings,
+    LinkState,
+    MessageReceived,
+    Role,
+    SpeedChange,
+)
 from simulators.faults import LineFaults
 from simulators.pmp.device import Device, DeviceEvent
 from simulators.pmp.dispatch import Dispatcher
@@ -44,6 +54,8 @@ class Port:
         self._dispatcher = Dispatcher(self._services.handlers, terminal.observe)
         self._link = self._fresh_link()
         self._hang_up = False
+        self.speed_wanted: int | None = None
+        """Bits per second that the line has to take once what was handed over has left it; then `speed_changed`."""
 
     def receive_bytes(self, data: bytes, now: float) -> None:
         """Take bytes as they came from the line."""
@@ -63,6 +75,12 @@ class Port:
         self._link.handle_timeout(now)
         self._serve(now)
 
+    def speed_changed(self, now: float) -> None:
+        """Take note that the line has the speed that was wanted."""
+        self.speed_wanted = None
+        self._link.speed_changed(now)
+        self._serve(now)
+
     def line_lost(self) -> None:
         """Forget the session: the line was closed, or another one took its place."""
         self._link = self._fresh_link()
@@ -73,6 +91,7 @@ class Port:
         self._link = self._fresh_link()
         self._services.reset()
         self._hang_up = True
+        self.speed_wanted = self._settings.baud or None  # a terminal that starts sets its port up anew
 
     def take_hang_up(self) -> bool:
         """Tell once whether the terminal has let go of the line."""
@@ -93,11 +112,14 @@ class Port:
 
     def _serve(self, now: float) -> None:
         while (event := self._link.next_event()) is not None:
-            if not isinstance(event, MessageReceived):
+            if isinstance(event, SpeedChange):
+                self.speed_wanted = event.baud
+            if isinstance(event, LinkOpened | LinkClosed):
                 self._session_over()
-                if isinstance(event, LinkOpened):
-                    self._services.binding = event.binding
-                    self._services.packing = Capability.PACKING in event.settings.capabilities
+            if isinstance(event, LinkOpened):
+                self._services.binding = event.binding
+                self._services.packing = Capability.PACKING in event.settings.capabilities
+            if not isinstance(event, MessageReceived):
                 continue
             answer = self._dispatcher.answer(event.data, now)
             for handle in self._services.take_closed():

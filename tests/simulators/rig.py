@@ -12,7 +12,7 @@ from protocols.pmp import commands as c
 from protocols.pmp import layouts
 from protocols.pmp import messages as m
 from protocols.pmp.facts import MessageKind, Refusal
-from protocols.pmp.link import Link, LinkClosed, LinkEvent, LinkOpened, LinkSettings, LinkState, Role
+from protocols.pmp.link import Link, LinkEvent, LinkOpened, LinkSettings, LinkState, MessageReceived, Role
 from protocols.pmp.records import JOURNAL_RECORD
 from protocols.terminal import Screen, WipeProgress, WipeStatus
 from protocols.words import Key, Technique, WipeState
@@ -72,7 +72,7 @@ class Peer:
         self.link.handle_timeout(self.rig.now)
         self.port.handle_timeout(self.rig.now)
         while (event := self.link.next_event()) is not None:
-            if isinstance(event, LinkOpened | LinkClosed):
+            if not isinstance(event, MessageReceived):
                 self.link_events.append(event)
                 continue
             header, body = c.split_message(event.data)

@@ -209,3 +209,20 @@ def test_a_model_can_be_started_without_the_server(tmp_path):
     assert device.identity().boot_count == 2
     device.close()
     record.close()
+
+
+def test_a_serial_port_with_a_speed_is_announced_and_served_at_that_speed(tmp_path):
+    wanted = options(tmp_path / "state", listen=None, pty=str(tmp_path / "tty"), baud=57_600, highest_baud=115_200)
+    with served(Simulation(wanted)) as simulation:
+        assert simulation.announce["baud"] == 57_600
+        client = Client.serial(simulation.announce["target"])
+        assert client.ask(c.IDENTIFY).tusn == simulation.announce["tusn"]
+        client.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"baud": 9600}, {"highest_baud": 9600, "pty": "tty"}, {"baud": 9600, "highest_baud": 9600}]
+)
+def test_a_speed_without_a_serial_port_is_refused(tmp_path, wrong):
+    assert code_of(lambda: Simulation(options(tmp_path, **wrong))) == "speed-needs-pty"
+    assert not list(tmp_path.iterdir())

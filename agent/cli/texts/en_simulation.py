@@ -66,7 +66,7 @@ SIMULATION: Final = {
         "Check the address; start what listens there first.",
     ),
     "speed-needs-pty": (
-        "Only a pseudo-terminal has a speed.",
-        "Give --pty PATH as well, or leave --baud and --highest-baud out.",
+        "Only a pseudo-terminal that was given a speed has one.",
+        "Give --pty PATH and --baud N, or leave --baud and --highest-baud out.",
     ),
 }

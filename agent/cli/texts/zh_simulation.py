@@ -51,7 +51,7 @@ SIMULATION: Final = {
         "请检查地址；请先启动在该处监听的程序。",
     ),
     "speed-needs-pty": (
-        "只有伪终端才有速率。",
-        "请同时给出 --pty PATH，或不要给出 --baud 和 --highest-baud。",
+        "只有给出速率的伪终端才有速率。",
+        "请同时给出 --pty PATH 和 --baud N，或不要给出 --baud 和 --highest-baud。",
     ),
 }

@@ -71,6 +71,10 @@ def test_several_terminals_are_one_line_each_and_a_folder_that_was_not_asked_for
         (["haike-h60", "--listen", "nonsense"], "bad-address"),
         (["haike-h60", "--count", "2", "--listen", "nonsense"], "bad-address"),
         (["haike-h60", "--unsettled", "301"], "bad-amount"),
+        (["haike-h60", "--baud", "9600"], "speed-needs-pty"),
+        (["haike-h60", "--baud", "9600", "--listen", "127.0.0.1:0"], "speed-needs-pty"),
+        (["haike-h60", "--highest-baud", "9600", "--pty", "no/such/folder"], "speed-needs-pty"),
+        (["haike-h60", "--baud", "0", "--pty", "no/such/folder"], "usage-bad-value"),
     ],
 )
 def test_what_cannot_be_simulated_is_one_clear_line_and_exit_2(posretire, words, code):
@@ -106,8 +110,16 @@ def test_both_languages_say_the_same_things():
     assert set(TEXTS["en"]) == set(TEXTS["zh"])
     for language in TEXTS:
         options = {name for each in build(language).params for name in each.opts}
-        assert {"--listen", "--pty", "--state", "--seed", "--transactions", "--unsettled", "--fault"} <= options
-        assert "--baud" not in options
+        assert {
+            "--listen",
+            "--pty",
+            "--state",
+            "--seed",
+            "--transactions",
+            "--unsettled",
+            "--fault",
+            "--baud",
+        } <= options
 
 
 def test_several_terminals_are_numbered_on():

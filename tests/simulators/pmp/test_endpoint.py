@@ -2,11 +2,12 @@ import pytest
 
 from protocols.pmp import commands as c
 from protocols.pmp import messages as m
-from protocols.pmp.facts import MessageKind, Refusal
-from protocols.pmp.link import LinkClosed
+from protocols.pmp.facts import Dataset, MessageKind, Refusal
+from protocols.pmp.link import LinkClosed, LinkSettings
 from protocols.terminal import Screen
 from protocols.words import Key
-from tests.simulators.rig import Rig
+from simulators.faults import LineFaults
+from tests.simulators.rig import Peer, Rig
 
 
 def test_both_ports_show_one_terminal_and_hear_its_events(tmp_path):
@@ -89,3 +90,31 @@ def test_garbage_and_silence_end_in_an_agent_that_hears_no_terminal(tmp_path, fa
     assert isinstance(closed, LinkClosed)
     assert not closed.answered
     assert (closed.noise > 0) == (fault == "garbage")
+
+
+def test_a_change_of_speed_does_not_end_what_is_open(tmp_path):
+    rig = Rig(tmp_path)
+    settings = LinkSettings.for_line(9600, highest_baud=115_200)
+    port = rig.terminal.open_port(settings, LineFaults(rig.faults, 1))
+    rig.peers.append(Peer(rig, port, settings=settings))
+    peer = rig.peers[-1]
+    peer.open()
+    handle = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL)).handle
+    peer.link.propose_speed(115_200, rig.now)
+    for wanted in (115_200, 9600):  # and back, as no trial comes at the new speed
+        rig.turn_until(lambda: port.speed_wanted is not None)
+        assert port.speed_wanted == wanted
+        port.speed_changed(rig.now)
+    peer.link.speed_refused(rig.now)
+    rig.turn(5.0)
+    assert peer.ask(c.DATASET_READ, m.DatasetRead(handle, 0, 10)).offset == 0
+
+
+def test_a_port_of_a_known_speed_goes_back_to_it_when_the_terminal_restarts(tmp_path):
+    rig = Rig(tmp_path)
+    port = rig.terminal.open_port(LinkSettings.for_line(9600), LineFaults(rig.faults, 1))
+    rig.terminal.restart()
+    assert port.speed_wanted == 9600
+    fast = rig.join().port
+    rig.terminal.restart()
+    assert fast.speed_wanted is None

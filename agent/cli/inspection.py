@@ -55,6 +55,7 @@ class InspectionReport:
         genuine: Whether it proved who it is.
         baud: Bits per second that the line was opened with or found to have; None where it has no speed of its own.
         link: How private the link is.
+        downgraded: Whether it is plain although the profile says that it can be private.
     """
 
     target: str
@@ -68,12 +69,13 @@ class InspectionReport:
     genuine: Genuine
     baud: int | None = None
     link: LinkFacts = PLAIN
+    downgraded: bool = False
 
     def findings(self) -> Iterator[Found]:
         """Yield what stands out, as the workflow's findings are written."""
         status = self.status
         if not self.link.private:
-            yield _found("link-plain")
+            yield _found("link-downgraded" if self.downgraded else "link-plain")
         if not self.profile_known:
             yield _found("profile-unknown", model=self.identity.model)
         if self.genuine.state == "no":

@@ -166,3 +166,30 @@ def test_the_order_of_keys_is_that_of_rfc_8949() -> None:
         decoder.decode()
     assert keys == sorted(keys)
     assert stream.tell() == len(DUMP)
+
+
+def test_a_channel_binding_makes_the_nonce_an_array_of_two() -> None:
+    bound = replace(CLAIMS, binding=b"b" * 32)
+    data = encode_claims(bound)
+    assert cbor2.loads(data)[eat.NONCE] == [CLAIMS.nonce, b"b" * 32]
+    assert decode_claims(data) == bound
+    assert cbor2.loads(DUMP)[eat.NONCE] == CLAIMS.nonce
+
+
+@pytest.mark.parametrize(
+    "nonce",
+    [
+        [],
+        [b"n" * 32],  # one alone stands by itself (RFC 9711, section 4.1)
+        [b"n" * 32, b""],
+        [b"n" * 32, b"b" * 31],
+        [b"n" * 31, b"b" * 32],
+        [b"n" * 32, b"b" * 32, b"c" * 32],
+        [b"n" * 32, "b" * 32],
+        [[b"n" * 32], b"b" * 32],
+        {0: b"n" * 32, 1: b"b" * 32},
+    ],
+)
+def test_i10_any_other_nonce_is_refused(nonce: Any) -> None:
+    with pytest.raises(RemoteProtocolError):
+        decode_claims(changed(eat.NONCE, nonce))

@@ -226,3 +226,15 @@ def test_a_serial_port_with_a_speed_is_announced_and_served_at_that_speed(tmp_pa
 def test_a_speed_without_a_serial_port_is_refused(tmp_path, wrong):
     assert code_of(lambda: Simulation(options(tmp_path, **wrong))) == "speed-needs-pty"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_revoked_terminal_is_on_its_makers_list_for_as_long_as_the_fault_is_asked_for(tmp_path):
+    lists = tmp_path / "trust" / "makers" / "haike-test.crl"
+    for faults, there in ((("tls-revoked",), True), ((), False)):
+        Simulation(options(tmp_path, faults=faults)).close()
+        assert lists.exists() is there
+
+
+def test_agents_are_read_before_anything_is_made(tmp_path):
+    assert code_of(lambda: Simulation(options(tmp_path / "s", agents=tmp_path / "nobody"))) == "agents-unreadable"
+    assert not (tmp_path / "s").exists()

@@ -10,9 +10,11 @@ import click
 
 from agent.cli.command import Invocation, make_command, option
 from agent.cli.inspection import money
+from agent.cli.privacy import channels_of, privacy_options
 from agent.cli.progress import size
 from agent.cli.texts import texts_of
 from agent.errors import ExitCode, UsageFault, VerificationFailed
+from agent.privacy import LinkPrivacy
 
 if TYPE_CHECKING:
     from agent.drivers.base import TerminalDriver
@@ -27,10 +29,17 @@ def build(language: str) -> click.Command:
     texts = texts_of(language)
     recipients = option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE")
     out = option(texts, "--out", "out", key="out-file", metavar="FILE", required=True)
-    return make_command(texts, "export", export, [click.Argument(["target"]), recipients, out])
+    return make_command(texts, "export", export, [click.Argument(["target"]), recipients, out, *privacy_options(texts)])
 
 
-def export(invocation: Invocation, target: str, recipients: tuple[str, ...], out: str) -> ExitCode:
+def export(
+    invocation: Invocation,
+    target: str,
+    recipients: tuple[str, ...],
+    out: str,
+    trust: tuple[str, ...] = (),
+    link_privacy: LinkPrivacy = "prefer",
+) -> ExitCode:
     """Connect, export, verify, show."""
     from agent.connect import connect
     from agent.export.recipients import parse_recipients
@@ -41,12 +50,16 @@ def export(invocation: Invocation, target: str, recipients: tuple[str, ...], out
     parse_recipients(recipients)
     path = Path(out)
     reporter = invocation.reporter
+    channel = channels_of(invocation, link_privacy, trust)
     try:
-        with connect(target, told=lambda remark: reporter.event(remark.as_json())) as connected:
+        with connect(target, told=lambda remark: reporter.event(remark.as_json()), channel=channel) as connected:
+            security = "private" if connected.driver.link.private else "plain"
             proof = _export(invocation, connected.driver, path, recipients)
     finally:
         reporter.end_progress()
-    reporter.document({"event": "end", "result": "PASS", "file": str(path), **_as_json(proof)})
+    reporter.document(
+        {"event": "end", "result": "PASS", "file": str(path), "link_security": security, **_as_json(proof)}
+    )
     _show(invocation, path, proof)
     return ExitCode.DONE
 

@@ -79,6 +79,7 @@ OPTIONS: Final = {
     "option.work-order": "The case as ordered beforehand (TOML).",
     "option.reason": "Why the terminal is retired.",
     "option.operator": "Who does it; default: the user of this machine.",
+    "option.link-privacy": "Whether the link must, may or may not be private (TLS 1.3); the default is prefer.",
     "option.trust": "Folder with makers/, agents/ and tsa/; may be repeated. The home's trust/ is always used.",
     "option.profiles-dir": "Folder with further profiles; may be repeated.",
     "option.film": "Replay the film of the case: its screens and keys in order.",

@@ -73,6 +73,7 @@ OPTIONS: Final = {
     "option.work-order": "事先下达的工单（TOML）。",
     "option.reason": "退役原因。",
     "option.operator": "操作人；默认为本机当前用户。",
+    "option.link-privacy": "连接必须（require）、尽量（prefer，默认）或不（plain）加密（TLS 1.3）。",
     "option.trust": "含 makers/、agents/、tsa/ 的目录；可重复。始终包括主目录下的 trust/。",
     "option.profiles-dir": "另有型号档案的目录；可重复。",
     "option.film": "回放该案件的界面影片：各屏与按键依次显示。",

@@ -17,6 +17,7 @@ from agent.evidence.intent import INTENT
 from agent.evidence.job import JOB
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
+from agent.privacy import PLAIN, LinkFacts
 from protocols.eat import ClaimedKeySlot, TerminalClaims
 from protocols.terminal import Region
 from protocols.words import Addressable, KeyKind, KeyState, RegionResult, Technique, WipeState
@@ -103,7 +104,43 @@ def read_back(**changes: Any) -> Callable[[Any], Any]:
 
 TMK_AFTER = ClaimedKeySlot(1, KeyKind.TMK, KeyState.ERASED, False, b"\0\0\0")
 
+LINK = LinkFacts(True, "TLSv1.3", "TLS_AES_256_GCM_SHA384", "a" * 64, "b" * 64)
+BOUND = bytes.fromhex(LINK.binding)
+
+
+def over(link: LinkFacts, **other: Any) -> Bend:
+    """Lay out a case over one private link, with something else in one place."""
+    at = replaced(binding=bytes.fromhex(link.binding))
+    honest = {"job": replaced(link=link), "before": at, "after": at, "facts": replaced(links=(link,))}
+    return Bend(**{**honest, **other})
+
+
 INSIDER: dict[str, tuple[Bend, str, str]] = {
+    # The link.
+    "first attestation relayed from another channel": (
+        over(LINK, before=replaced(binding=b"r" * 32)),
+        "channel",
+        "eat-channel",
+    ),
+    "second attestation relayed from another channel": (
+        over(LINK, after=replaced(binding=b"r" * 32)),
+        "channel",
+        "eat-channel",
+    ),
+    "attestation of a plain link shown as of a private one": (over(LINK, after=replaced()), "channel", "eat-channel"),
+    "attestation of a private link shown as of a plain one": (
+        over(PLAIN, before=replaced(binding=BOUND)),
+        "channel",
+        "eat-channel",
+    ),
+    "private attestation in a case that names no link": (Bend(after=replaced(binding=BOUND)), "channel", "eat-channel"),
+    "statement names another link than the job": (
+        over(LINK, facts=replaced(links=(dataclasses.replace(LINK, peer_certificate_sha256="c" * 64),))),
+        "channel",
+        "links-differ",
+    ),
+    "statement leaves the link out": (over(LINK, facts=replaced()), "channel", "links-differ"),
+    "statement names a link that the job does not": (Bend(facts=replaced(links=(PLAIN,))), "channel", "links-differ"),
     # The terminal.
     "impostor terminal, another maker": (
         Bend(signer_before=(impostor := Device(Maker())), signer_after=impostor),

@@ -34,6 +34,17 @@ def code(token: bytes, *, trust: TrustStore = TRUST, nonce: bytes = NONCE, at=OP
     return raised.value.code
 
 
+def test_the_second_nonce_is_that_of_the_channel() -> None:
+    bound = DEVICE.attest(dataclasses.replace(CLAIMS, binding=b"b" * 32))
+    assert verify_eat(bound, TRUST, NONCE, at=OPENED, binding=b"b" * 32).claims.binding == b"b" * 32
+    assert verify_eat(TOKEN, TRUST, NONCE, at=OPENED, binding=b"").claims.binding == b""
+    assert verify_eat(bound, TRUST, NONCE, at=OPENED).claims.nonce == NONCE
+    for token, binding in ((bound, b""), (bound, b"c" * 32), (TOKEN, b"b" * 32)):
+        with pytest.raises(EvidenceRejected) as raised:
+            verify_eat(token, TRUST, NONCE, at=OPENED, binding=binding)
+        assert raised.value.code == "eat-channel"
+
+
 def test_a_genuine_attestation_is_accepted() -> None:
     eat = verify_eat(TOKEN, TRUST, NONCE, at=OPENED)
     assert (eat.claims, eat.key_fingerprint, eat.maker) == (CLAIMS, DEVICE.fingerprint.hex(), MAKER.name)

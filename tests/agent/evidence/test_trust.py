@@ -6,6 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.errors import UsageFault
 from agent.evidence.errors import EvidenceRejected, NotCheckable
@@ -100,3 +103,69 @@ def test_a_maker_vouches_for_its_terminals_and_for_no_agent() -> None:
         trust.check_agent([device.certificate], OPENED)
     with pytest.raises(EvidenceRejected):
         TrustStore((Maker().root,), ()).check_maker([device.certificate], OPENED)
+
+
+DEVICE = Device()
+STRANGER = Maker("TEST stranger")
+
+
+def revoking(maker: Maker, *certificates: x509.Certificate, at=OPENED, signer=None) -> x509.CertificateRevocationList:
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(maker.root.subject)
+        .last_update(OPENED - timedelta(days=900))
+        .next_update(OPENED - timedelta(days=800))  # overdue, and counts all the same
+    )
+    for each in certificates:
+        entry = x509.RevokedCertificateBuilder().serial_number(each.serial_number).revocation_date(at).build()
+        builder = builder.add_revoked_certificate(entry)
+    return builder.sign(signer or maker.key, hashes.SHA256())
+
+
+def test_a_revoked_terminal_is_refused_from_its_time_on() -> None:
+    trust = TrustStore((DEVICE.maker.root,), (), (revoking(DEVICE.maker, DEVICE.certificate),))
+    assert trust.revoked(DEVICE.certificate, OPENED)
+    with pytest.raises(EvidenceRejected) as raised:
+        trust.check_maker([DEVICE.certificate], OPENED)
+    assert raised.value.code == "certificate-revoked"
+    earlier = OPENED - timedelta(hours=1)
+    assert not trust.revoked(DEVICE.certificate, earlier)
+    assert trust.check_maker([DEVICE.certificate], earlier) == DEVICE.maker.name
+
+
+@pytest.mark.parametrize(
+    "crl",
+    [
+        revoking(DEVICE.maker, Device(DEVICE.maker).certificate),
+        revoking(DEVICE.maker, DEVICE.certificate, signer=STRANGER.key),
+        revoking(STRANGER, DEVICE.certificate),
+        revoking(DEVICE.maker),
+    ],
+    ids=["names another", "signed by another", "of another maker", "names nobody"],
+)
+def test_a_list_revokes_only_what_it_names_and_only_with_its_makers_signature(crl) -> None:
+    trust = TrustStore((DEVICE.maker.root, STRANGER.root), (), (crl,))
+    assert not trust.revoked(DEVICE.certificate, OPENED)
+    assert trust.check_maker([DEVICE.certificate], OPENED) == DEVICE.maker.name
+
+
+def test_a_revoked_intermediate_takes_its_terminals_with_it() -> None:
+    maker, middle, key = Maker(), new_key(), new_key()
+    between = make_certificate("middle", middle, maker.name, maker.key, authority=True)
+    leaf = make_certificate("leaf", key, "middle", middle)
+    trust = TrustStore((maker.root,), (), (revoking(maker, between),))
+    with pytest.raises(EvidenceRejected) as raised:
+        trust.check_maker([leaf, between], OPENED)
+    assert raised.value.code == "certificate-revoked"
+
+
+def test_lists_are_read_as_pem_or_der_and_rubbish_is_a_mistake(tmp_path: Path) -> None:
+    folder(tmp_path, makers_a=pem(DEVICE.maker.root))
+    crl = revoking(DEVICE.maker, DEVICE.certificate)
+    (tmp_path / "makers" / "a.crl").write_bytes(crl.public_bytes(Encoding.PEM))
+    (tmp_path / "makers" / "b.crl").write_bytes(crl.public_bytes(Encoding.DER))
+    assert TrustStore.load([tmp_path]).revocations == (crl, crl)
+    (tmp_path / "makers" / "c.crl").write_bytes(b"rubbish")
+    with pytest.raises(UsageFault) as raised:
+        TrustStore.load([tmp_path])
+    assert raised.value.code == "trust-unreadable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import shutil
@@ -19,7 +20,8 @@ from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import Report, verify_bundle
-from tests.agent.evidence.attacks import INSIDER, OUTSIDER
+from agent.privacy import PLAIN, LinkFacts
+from tests.agent.evidence.attacks import INSIDER, LINK, OUTSIDER, over
 from tests.agent.evidence.made import Bend, World, replaced
 
 SAMPLE_STEP = 97
@@ -50,6 +52,31 @@ def test_a_bundle_without_export_is_accepted_with_its_waiver(world: World, issue
     assert report.statement is not None
     assert report.statement["waivers"] == {"export-verification": "journal lost, owner agrees"}
     assert report.statement["backup"] is None
+
+
+@pytest.mark.parametrize("link", [LINK, PLAIN], ids=["private", "plain"])
+def test_a_bundle_that_names_its_link_is_accepted(world: World, issued, link: LinkFacts) -> None:
+    folder, _ = issued(over(link))
+    report = verify_bundle(folder, world.trust)
+    assert codes(report) == {}
+    assert report.accepted
+    assert report.statement is not None
+    assert report.statement["links"] == [vars(link)]
+
+
+def test_a_second_link_stands_behind_the_second_attestation(world: World, issued) -> None:
+    later = dataclasses.replace(LINK, binding="d" * 64)
+    bend = over(LINK, after=replaced(binding=bytes.fromhex(later.binding)), facts=replaced(links=(LINK, PLAIN, later)))
+    folder, _ = issued(bend)
+    assert verify_bundle(folder, world.trust).accepted
+
+
+def test_a_bundle_of_an_older_version_says_nothing_of_links(world: World, issued) -> None:
+    folder, _ = issued()
+    report = verify_bundle(folder, world.trust)
+    assert report.accepted
+    assert report.statement is not None
+    assert "links" not in report.statement
 
 
 @pytest.mark.parametrize("name", INSIDER)

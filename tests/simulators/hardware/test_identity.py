@@ -6,7 +6,17 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from simulators.errors import SimulationError
-from simulators.hardware.identity import derive_key, load_identity, make_identity, maker_root, save_identity
+from simulators.hardware.identity import (
+    EXPIRED,
+    STRANGER,
+    certify,
+    derive_key,
+    load_identity,
+    make_identity,
+    maker_root,
+    revocation_list,
+    save_identity,
+)
 from tests.simulators.programs import needs
 
 
@@ -61,3 +71,25 @@ def test_a_damaged_identity_is_refused(tmp_path, content):
         (tmp_path / "identity.pem").write_bytes(content)
     with pytest.raises(SimulationError, match="state-broken"):
         load_identity(tmp_path / "identity.pem")
+
+
+def test_another_certificate_for_the_same_key():
+    identity = make_identity("HAIKE-TEST", "9999990200000001", "a")
+    stranger = certify(identity, STRANGER)
+    assert stranger.fingerprint == identity.fingerprint
+    assert stranger.certificate.issuer == maker_root(STRANGER)[1].subject
+    over = certify(identity, "HAIKE-TEST", not_after=EXPIRED)
+    assert over.certificate.not_valid_after_utc == EXPIRED
+    assert over.certificate.issuer == identity.certificate.issuer
+
+
+@needs("openssl")
+def test_openssl_finds_what_the_list_names_and_nothing_else(tmp_path):
+    identity, other = (make_identity("HAIKE-TEST", "9999990200000001", label) for label in "ab")
+    (tmp_path / "root.pem").write_bytes(maker_root("HAIKE-TEST")[1].public_bytes(Encoding.PEM))
+    (tmp_path / "a.crl").write_bytes(revocation_list("HAIKE-TEST", identity.certificate))
+    for each, said in ((identity, "certificate revoked"), (other, "device.pem: OK")):
+        (tmp_path / "device.pem").write_bytes(each.certificate.public_bytes(Encoding.PEM))
+        command = ["openssl", "verify", "-crl_check", "-CRLfile", "a.crl", "-CAfile", "root.pem", "device.pem"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert said in done.stdout + done.stderr

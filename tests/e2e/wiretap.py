@@ -92,7 +92,7 @@ class Wiretap:
             for frame in frames:
                 if frame.kind is FrameKind.DATA:
                     told = carried.setdefault(frame.session, [])
-                    # The line here loses nothing: what is not next was said before, because an acknowledgement was late.
+                    # This line loses nothing: what is not next was said before, its acknowledgement being late.
                     if frame.sequence == len(told) % 65_536:
                         told.append(frame.payload)
             found += [b"".join(each) for each in carried.values()]

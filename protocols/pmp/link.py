@@ -336,7 +336,7 @@ class Link:
         self._events.extend(MessageReceived(message) for message in messages)
 
     def _on_speed(self, frame: Frame, now: float) -> None:
-        if Capability.SPEED not in self.settings.capabilities:
+        if self.state is not LinkState.OPEN or Capability.SPEED not in self.settings.capabilities:
             return
         try:
             note = SPEED.parse(frame.payload)

@@ -11,18 +11,20 @@ from dataclasses import dataclass, field
 from math import inf, log
 from random import Random
 
+from protocols.pmp.channel import OpenChannel
 from protocols.pmp.handshake import BITS_A_BYTE
 from protocols.pmp.link import (
     Lane,
     Link,
     LinkClosed,
     LinkEvent,
-    LinkOpened,
     LinkSettings,
+    LinkState,
     MessageReceived,
     Role,
     SpeedChange,
 )
+from tests.protocols.pmp.fake_channel import FakeChannel
 from tests.protocols.pmp.rig import BOOT, SESSION
 
 AHEAD = 512
@@ -87,6 +89,7 @@ class Paced:
         near_settings: The agent's; those of the speed where None.
         far_settings: The terminal's; those of the speed where None.
         fastest: Bits per second over which the line carries garbage alone.
+        private: Whether the session has a private channel.
         now: The present time in seconds.
         events: What each side's link told, and when.
     """
@@ -98,6 +101,7 @@ class Paced:
     near_settings: LinkSettings | None = None
     far_settings: LinkSettings | None = None
     fastest: float = inf
+    private: bool = False
     now: float = 0.0
     events: dict[Role, list[tuple[float, LinkEvent]]] = field(default_factory=lambda: {role: [] for role in Role})
 
@@ -105,8 +109,12 @@ class Paced:
         """Put two links to the ends of the line."""
         usual = LinkSettings.for_line(self.baud)
         self.links = {
-            Role.AGENT: Link(Role.AGENT, self.near_settings or usual, session=SESSION),
-            Role.TERMINAL: Link(Role.TERMINAL, self.far_settings or usual, boot_id=BOOT),
+            Role.AGENT: Link(
+                Role.AGENT, self.near_settings or usual, session=SESSION, channel=self._channel(Role.AGENT)
+            ),
+            Role.TERMINAL: Link(
+                Role.TERMINAL, self.far_settings or usual, boot_id=BOOT, channel=self._channel(Role.TERMINAL)
+            ),
         }
         self.speeds = dict.fromkeys(Role, self.baud)
         random = Random(self.seed)
@@ -128,7 +136,7 @@ class Paced:
     def open(self) -> None:
         """Shake hands."""
         self.near.start(self.now)
-        self.run(lambda: any(isinstance(event, LinkOpened) for _, event in self.events[Role.AGENT]))
+        self.run(lambda: self.near.state is self.far.state is LinkState.OPEN)
 
     def run(self, until: Callable[[], bool], limit: float = inf) -> None:
         """Turn the clock until the condition holds, there is nothing left to wait for, or the limit is reached."""
@@ -167,20 +175,28 @@ class Paced:
         """Tell whether a side has ended the session."""
         return any(isinstance(event, LinkClosed) for events in self.events.values() for _, event in events)
 
+    def _channel(self, role: Role) -> OpenChannel | None:
+        return (lambda: FakeChannel(client=role is Role.AGENT)) if self.private else None
+
     def _serve(self, role: Role, link: Link) -> None:
         """Hand over what the line takes now, and take what the link tells."""
         way, baud = self.ways[role], self.speeds[role]
         while (room := way.room(self.now, baud)) > 0 and (data := link.bytes_to_send(room)):
-            at, out = way.carry(data, self.now, baud)
-            self._count += 1
-            heapq.heappush(self._arriving, (at, self._count, OTHER[role], out, baud))
+            self._carry(role, data)
         self._full[role] = room <= 0
         while (event := link.next_event()) is not None:
             self.events[role].append((self.now, event))
             if isinstance(event, SpeedChange):
+                self._carry(role, link.bytes_to_send())  # said for the old speed, and so it leaves before
                 self.now = max(self.now, way.free_at)
                 self.speeds[role] = event.baud
                 link.speed_changed(self.now)
+                self._full[role] = True  # look again what it has to say at the new one
+
+    def _carry(self, role: Role, data: bytes) -> None:
+        at, out = self.ways[role].carry(data, self.now, self.speeds[role])
+        self._count += 1
+        heapq.heappush(self._arriving, (at, self._count, OTHER[role], out, self.speeds[role]))
 
 
 @dataclass(frozen=True)

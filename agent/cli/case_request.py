@@ -93,7 +93,7 @@ def gather(
     from agent.policy import Policy, load_policy, load_work_order
     from agent.workflow.request import RetireRequest, always
 
-    _check_texts(given, invocation.home)
+    check_texts(given, invocation.home)
     policy = load_policy(Path(given.policy)) if given.policy else Policy()
     order = load_work_order(Path(given.work_order)) if given.work_order else None
     recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
@@ -108,26 +108,27 @@ def gather(
         target=target,
         home=invocation.home,
         out=Path(given.out),
-        merchant_number=merchant_number(given.merchant, _ordered(order, "merchant_number"), person, reporter),
-        password=_password(given, password_from, person, reporter),
+        merchant_number=merchant_number(given.merchant, ordered(order, "merchant_number"), person, reporter),
+        password=menu_password(given, password_from, person, reporter),
         recipients=recipients,
         trust_dirs=tuple(Path(folder) for folder in given.trust),
         profile_dirs=tuple(Path(folder) for folder in given.profiles),
         policy=policy,
         work_order=order,
-        reason=given.reason or _ordered(order, "reason"),
+        reason=given.reason or ordered(order, "reason"),
         operator=given.operator or _user(),
         confirm=always if given.yes else Confirmation(invocation, person),
         wipe=given.wipe,
-        answers=_answers(given, reporter),
-        guide=_guide(person, reporter),
+        answers=menu_answers(given, reporter),
+        guide=guide_of(person, reporter),
         by_hand=given.guided,
+        instead=TakeUpInstead(person, reporter) if person.there() else None,
         ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
-        new_merchant_number=new_merchant_number(given.rebind, _ordered(order, "new_merchant_number"), person, reporter),
+        new_merchant_number=new_merchant_number(given.rebind, ordered(order, "new_merchant_number"), person, reporter),
     )
 
 
-def _check_texts(given: Given, home: Path) -> None:
+def check_texts(given: Given, home: Path) -> None:
     """Refuse what could not be written into the evidence or the ledger later, once the terminal is changed."""
     for name, text in (("--reason", given.reason), ("--operator", given.operator)):
         if text and not plain_text(text):
@@ -137,7 +138,7 @@ def _check_texts(given: Given, home: Path) -> None:
             raise UsageFault("option-path", option=name)
 
 
-def _password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
+def menu_password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:
     """Read the unbinding password from where it is; empty where it is asked for once the terminal's menu is known.
 
     Some menus ask for other things, and a person who presses the keys types the password on the terminal alone.
@@ -147,7 +148,8 @@ def _password(given: Given, source: tuple[str | None, bool], person: Person, rep
     return password(*source, person, reporter)
 
 
-def _guide(person: Person, reporter: Reporter) -> Guide | None:
+def guide_of(person: Person, reporter: Reporter) -> Guide | None:
+    """Return who tells a person which keys to press, or None where nobody is there."""
     if not person.there():
         return None
     from agent.cli.guiding import ConsoleGuide
@@ -155,7 +157,8 @@ def _guide(person: Person, reporter: Reporter) -> Guide | None:
     return ConsoleGuide(reporter, person)
 
 
-def _answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:
+def menu_answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:
+    """Return what the menu may ask for besides the password, as far as the command line has it."""
     answers: dict[Asked, Secret] = {}
     if given.phone:
         answers["phone"] = Secret(given.phone)
@@ -202,7 +205,29 @@ class Asking:
         return self.said[asked]
 
 
-def _ordered(order: WorkOrder | None, name: str) -> str:
+@dataclass(frozen=True)
+class TakeUpInstead:
+    """Asks whether to take up an earlier case of the terminal that broke off.
+
+    Args:
+        person: Who is asked.
+        reporter: For the question's language.
+    """
+
+    person: Person
+    reporter: Reporter
+
+    def __call__(self, case: str) -> bool:
+        """Ask once.
+
+        Args:
+            case: The earlier case.
+        """
+        return self.person.ask(self.reporter.texts("ask.resume", case=case)).strip().lower() in ("y", "yes", "是")
+
+
+def ordered(order: WorkOrder | None, name: str) -> str:
+    """Return what a work order says, or nothing where there is none."""
     return str(getattr(order, name)) if order else ""
 
 

@@ -35,6 +35,7 @@ def end_document(outcome: RetireOutcome) -> dict[str, object]:
         "bytes_wiped": outcome.bytes_wiped,
         "act": "retirement" if outcome.wiped else "unbinding",
         "evidence_level": outcome.evidence_level,
+        "resumable": outcome.resumable,
         "exit": int(outcome.exit_code),
     }
 
@@ -74,7 +75,7 @@ def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
     reporter.heading(texts("end.next"))
     reporter.item(texts("end.verify", bundle=outcome.bundle))
     for action in next_actions(outcome):
-        reporter.item(texts(f"next.{action}"))
+        reporter.item(texts(f"next.{action}", case=outcome.case))
     reporter.line()
     reporter.field(texts("end.bundle"), outcome.bundle, "bold")
 
@@ -89,7 +90,7 @@ def next_actions(outcome: RetireOutcome) -> list[str]:
     if outcome.result == "FAIL":
         actions.append("quarantine")
     if outcome.result == "UNKNOWN":
-        actions.append("look")
+        actions.append("resume" if outcome.resumable else "look")
     codes = {finding.code for finding in outcome.findings}
     if "platform-pending" in codes or outcome.pending:
         actions.append("platform")

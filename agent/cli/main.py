@@ -32,6 +32,7 @@ COMMANDS = {
     "retire": "agent.cli.commands.retire",
     "unbind": "agent.cli.commands.unbind",
     "export": "agent.cli.commands.export",
+    "resume": "agent.cli.commands.resume",
     "cases": "agent.cli.commands.cases",
     "verify": "agent.cli.commands.verify",
     "profiles": "agent.cli.commands.profiles",

@@ -72,6 +72,8 @@ class _View(ABC):
                 self.say("dim", self.texts("progress.open", case=event.get("case", "")))
             case "step" if event.get("state") == "started":
                 self.start(step)
+            case "step" if event.get("state") == "recalled":
+                self.say("dim", self.texts("progress.recalled", step=self.title(step)))
             case "step":
                 self.finish(step, good=event.get("state") == "done")
             case "progress":
@@ -81,6 +83,8 @@ class _View(ABC):
                 self.say("warn", finding_text(self.texts, event))
             case "line":
                 self.say("warn" if event.get("code") == "unplugged" else "dim", line_text(self.texts, event))
+            case "remark":
+                self.say("dim", remark_text(self.texts, event))
 
     def title(self, step: str) -> str:
         """Name a step."""
@@ -129,6 +133,18 @@ def line_text(texts: Texts, remark: Mapping[str, object]) -> str:
     facts = remark.get("facts")
     given = {str(name): value for name, value in facts.items()} if isinstance(facts, Mapping) else {}
     return texts(f"line.{remark.get('code')}", **given)
+
+
+def remark_text(texts: Texts, remark: Mapping[str, object]) -> str:
+    """Say a remark in one sentence.
+
+    Args:
+        texts: The texts of the chosen language.
+        remark: With ``code`` and ``facts``.
+    """
+    facts = remark.get("facts")
+    given = {str(name): value for name, value in facts.items()} if isinstance(facts, Mapping) else {}
+    return texts(f"remark.{remark.get('code')}", **given)
 
 
 class LineView(_View):

@@ -78,16 +78,27 @@ class CaseFolder:
 
     @classmethod
     def resume(cls, out: Path, case: str) -> CaseFolder:
-        """Take up the folder of a case that was cut off, without the files that were being written then.
+        """Take up the folder of a case that broke off, without the files that were being written then.
+
+        Where it has a statement already, which says that nobody knows how the case ended, that one goes, and the files
+        that are made with it.
 
         Raises:
             UsageFault: ``case-name``.
-            PreconditionNotMet: ``bundle-missing``: there is none.
+            PreconditionNotMet: ``bundle-missing``: there is none, or ``bundle-unwritable``.
         """
         folder = cls(out, case)
-        if not folder.partial.is_dir():
-            raise PreconditionNotMet("bundle-missing", path=str(folder.partial))
-        folder._drop_unfinished()
+        try:
+            if folder.final.is_dir() and not folder.partial.exists():
+                folder.final.rename(folder.partial)
+                sync_folder(out)
+            if not folder.partial.is_dir():
+                raise PreconditionNotMet("bundle-missing", path=str(folder.partial))
+            for name in (STATEMENT, journal.JOURNAL, AGENT_CHAIN):
+                folder.path(name).unlink(missing_ok=True)
+            folder._drop_unfinished()
+        except OSError as fault:
+            raise _unwritable(folder.partial, fault) from None
         return folder
 
     def path(self, name: str) -> Path:

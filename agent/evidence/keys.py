@@ -193,6 +193,18 @@ def create_binding_key(home: Path, case: str) -> bytes:
     return key
 
 
+def binding_key(home: Path, case: str) -> bytes:
+    """Return the key of a case's keyed hashes; made where the case has none yet.
+
+    Raises:
+        UsageFault: ``keys-unwritable``.
+        PreconditionNotMet: ``binding-key-missing``: it is there and cannot be read.
+    """
+    if (home / "keys" / "cases" / f"{case}.key").exists():
+        return load_binding_key(home, case)
+    return create_binding_key(home, case)
+
+
 def load_binding_key(home: Path, case: str) -> bytes:
     """Read the key of a case's keyed hashes.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from agent.errors import VerificationFailed
@@ -19,7 +20,7 @@ from agent.export.lines import KIND_WORDS, SCHEME_WORDS
 from agent.export.read_back import ReadBack, open_export
 from agent.export.tally import first_difference
 from agent.export.writer import WrittenExport
-from agent.proofs import EXPORT_SEAL, VerifiedExport
+from agent.proofs import EXPORT_SEAL, ExportRecord, VerifiedExport
 from protocols.terminal import KindTotal
 
 READ_BYTES = 1 << 20
@@ -56,6 +57,29 @@ def verify_export(written: WrittenExport) -> VerifiedExport:
         recipients=written.recipients,
         seal=EXPORT_SEAL,
     )
+
+
+def recall_export(path: Path, record: ExportRecord) -> VerifiedExport:
+    """Take a verified export up again in a case that broke off after its verification.
+
+    What was proven then holds for as long as the file is the same; the key that opened it is gone.
+
+    Args:
+        path: ``export.age``.
+        record: What the case's intent says of it, whose digest stands in the case's journal.
+
+    Raises:
+        VerificationFailed: ``export-unreadable`` or ``export-digest``.
+    """
+    try:
+        with path.open("rb") as file:
+            _leave_the_cache(file)
+            found = _digest(file)
+    except OSError as fault:
+        raise VerificationFailed("export-unreadable", why=fault.strerror or type(fault).__name__) from None
+    if found != record.sha256:
+        raise VerificationFailed("export-digest", written=record.sha256, found=found)
+    return VerifiedExport(**vars(record), seal=EXPORT_SEAL)
 
 
 def _read_back(written: WrittenExport) -> ReadBack:

@@ -18,6 +18,27 @@ CASES = Table(
     Column("folder", String(4096), nullable=False),
 )
 
+REQUESTS = Table(
+    "requests",
+    METADATA,
+    Column("case_id", String(40), primary_key=True),
+    Column("request", JSON, nullable=False),
+)
+"""What each case was asked for, so that it can be taken up again; no secret and no merchant number (I4)."""
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("resource", String(1100), primary_key=True),
+    Column("case_id", String(40), nullable=False),
+    Column("host", String(256), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", String(32), nullable=False),
+    Column("token", String(32), nullable=False),
+    Column("until", String(32), nullable=False),
+)
+"""Who works on a case or a port; see `agent.ledger.leases`."""
+
 JOURNAL = Table(
     "journal",
     METADATA,

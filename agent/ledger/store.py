@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
 
@@ -19,7 +19,8 @@ from agent.errors import PreconditionNotMet
 from agent.evidence.files import write_private
 from agent.home import make_home
 from agent.journal import Entry, JournalEvent
-from agent.ledger.schema import CASES, JOURNAL, METADATA
+from agent.ledger.leases import Leases
+from agent.ledger.schema import CASES, JOURNAL, METADATA, REQUESTS
 
 LEDGER_NAME = "ledger.sqlite3"
 
@@ -31,6 +32,8 @@ class CaseState(StrEnum):
     CLOSED = "closed"
     STOPPED = "stopped"
     """Ended before anything on the terminal was changed."""
+    BROKEN_OFF = "broken-off"
+    """Its statement says UNKNOWN, because the line or an answer was lost; it can be taken up again."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,18 @@ class Ledger:
                 )
             )
 
+    def set_request(self, case: str, request: Mapping[str, Any]) -> None:
+        """Keep what a case was asked for; see `agent.workflow.request_record`."""
+        with self._writing() as connection:
+            connection.execute(delete(REQUESTS).where(REQUESTS.c.case_id == case))
+            connection.execute(insert(REQUESTS).values(case_id=case, request=dict(request)))
+
+    def request(self, case: str) -> Mapping[str, Any] | None:
+        """Return what a case was asked for, or None where that was not kept."""
+        with self._reading() as connection:
+            row = connection.execute(select(REQUESTS).where(REQUESTS.c.case_id == case)).first()
+        return row.request if row else None
+
     def set_terminal(self, case: str, tusn: str, model: str) -> None:
         """Note which terminal a case is about."""
         self._set(case, tusn=tusn, model=model)
@@ -130,6 +145,11 @@ class Ledger:
         with self._reading() as connection:
             row = connection.execute(select(CASES).where(CASES.c.case_id == case)).first()
         return _case(row) if row else None
+
+    # ------------------------------------------------------------------ leases
+    def leases(self) -> Leases:
+        """Return who works on what."""
+        return Leases(self._exclusively)
 
     # ------------------------------------------------------------------ agent.journal.JournalStore
     def append(self, entry: Entry) -> None:
@@ -170,6 +190,14 @@ class Ledger:
     def _writing(self) -> Iterator[Connection]:
         with _documented(self._home), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _exclusively(self) -> Iterator[Connection]:
+        """Write alone from the first look on: SQLite else lets two look before either writes."""
+        with _documented(self._home), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

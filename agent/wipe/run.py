@@ -29,21 +29,31 @@ def prepare(driver: TerminalDriver, plan: WipePlan, tusn: str) -> tuple[Prepared
     return prepared, WipeTarget(tusn, prepared.boot_count, plan.nonce)
 
 
-def wipe(
-    driver: TerminalDriver,
-    prepared: PreparedWipe,
-    target: WipeTarget,
-    clearance: WipeClearance,
-    clock: Clock,
-    progress: Callable[[WipeProgress], None],
-) -> WipeStatus:
-    """Start the wipe and follow it until the terminal says that it ended.
+def start(driver: TerminalDriver, prepared: PreparedWipe, target: WipeTarget, clearance: WipeClearance) -> None:
+    """Start the wipe, once.
 
     Args:
         driver: The terminal.
         prepared: The prepared wipe.
         target: What is about to be wiped.
         clearance: Leave to do it; used up here (I2).
+
+    Raises:
+        OutcomeUnknown: ``wipe-not-started``: the answer was lost, and the terminal says that it has not begun.
+        StateUnknown: The answer was lost, and the terminal cannot be asked or tells of another wipe.
+    """
+    try:
+        driver.start_wipe(prepared, clearance, target)
+    except StateUnknown as lost:
+        _ask_whether_it_began(driver, target, lost)
+
+
+def follow(driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callable[[WipeProgress], None]) -> WipeStatus:
+    """Follow a wipe that was started until the terminal says that it ended.
+
+    Args:
+        driver: The terminal.
+        nonce: What the wipe was prepared under, 32 bytes.
         clock: Tells how long the terminal has made no progress.
         progress: Called with every piece of news.
 
@@ -51,13 +61,8 @@ def wipe(
         How the wipe ended as the terminal says; whether that is so is for the read-back to find out.
 
     Raises:
-        OutcomeUnknown: The terminal made no progress for a minute, or ended somewhere else than at done or failed.
-        StateUnknown: The answer to the start was lost, and the terminal cannot be asked.
+        OutcomeUnknown: The terminal made no progress for a minute, or tells of another wipe.
     """
-    try:
-        driver.start_wipe(prepared, clearance, target)
-    except StateUnknown as lost:
-        _ask_whether_it_began(driver, target, lost)
     furthest, moved_at = -1, clock.steady()
     while True:
         news = driver.next_wipe_progress(POLL_SECONDS)
@@ -67,7 +72,7 @@ def wipe(
             progress(news)
         if news is None or news.blocks_done >= news.blocks_total:
             status = driver.wipe_status()
-            if status.nonce != target.nonce:
+            if status.nonce != nonce:
                 raise OutcomeUnknown("wipe-of-another")
             if status.state not in RUNNING:
                 return status

@@ -15,13 +15,14 @@ from agent.workflow.findings import for_statement
 from agent.workflow.request import RetireOutcome
 
 
-def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutcome:
+def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: bool = False) -> RetireOutcome:
     """Issue the statement of a case over whatever evidence there is, and give the folder its final name.
 
     Args:
         case: The case, at its end.
         key: Signs.
         cause: What ended it early, or None.
+        resumable: Whether the case can be taken up again.
 
     Returns:
         What came of the case.
@@ -53,6 +54,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None) -> RetireOutco
         bytes_wiped=sum(region.size for region in regions if region.region in blank),
         evidence_level=issued.level,
         cause=cause,
+        resumable=resumable,
         wiped=case.request.wipe,
     )
 

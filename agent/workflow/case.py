@@ -25,6 +25,9 @@ from protocols.errors import LocalProtocolError
 from protocols.profile import Profile
 from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 
+FOUND = "finding"
+"""Step of the journal's notes that hold findings."""
+
 CASE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CASE_LETTERS = 6
 
@@ -35,13 +38,25 @@ def draw_case_number(clock: Clock) -> str:
     return f"R{clock.wall():%Y%m%d}-{tail}"
 
 
+class ResumeInstead(PreconditionNotMet):
+    """A person wants an earlier case of the terminal to be taken up; nothing was changed in this one.
+
+    Args:
+        case: The earlier case.
+    """
+
+    def __init__(self, case: str) -> None:
+        super().__init__("resume-instead", case=case)
+        self.case = case
+
+
 @dataclass(frozen=True)
 class Inspection:
     """What the terminal said of itself before anything was changed.
 
     Args:
         identity: Who it is.
-        status: The state it is in.
+        status: The state it is in; None in a case that was taken up again, whose steps need it no more.
         bindings: Its bindings.
         key_slots: Its key slots.
         regions: Its memory map.
@@ -49,11 +64,22 @@ class Inspection:
     """
 
     identity: Identity
-    status: Status
+    status: Status | None
     bindings: tuple[Binding, ...]
     key_slots: tuple[KeySlot, ...]
     regions: tuple[Region, ...]
     binding_key: bytes = field(repr=False)
+
+    @property
+    def known_status(self) -> Status:
+        """The state the terminal was in.
+
+        Raises:
+            LocalProtocolError: The case was taken up again after its intent.
+        """
+        if self.status is None:
+            raise LocalProtocolError("the terminal's state before the intent is not known any more")
+        return self.status
 
 
 @dataclass
@@ -147,8 +173,11 @@ class Case:
             self.note("link", dict(link_row(self.driver.link)))
 
     def find(self, code: str, **facts: str | int) -> None:
-        """Record something that whoever reads the evidence should know."""
+        """Record something that whoever reads the evidence should know; what is known already changes nothing."""
         finding = Finding(code, facts)
+        if finding in self.findings:
+            return
+        self.journal.write(JournalEvent.NOTE, FOUND, {"code": code, "facts": facts})
         self.findings.append(finding)
         self.report(finding)
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from agent.errors import AgentError, LinkFault, OutcomeUnknown
 from agent.journal import Fact, JournalEvent
 from agent.workflow.case import Case
 from agent.workflow.events import StepChanged
-from agent.workflow.table import Step
+from agent.workflow.recall import Recollection
+from agent.workflow.table import Evidence, Resume, Step
+from protocols.command import Effect
 from protocols.errors import DeviceRefused, ProtocolError
 
+NOTHING = Recollection()
 
-def run_steps(case: Case, steps: Iterable[Step]) -> None:
+
+def run_steps(
+    case: Case, steps: Iterable[Step], before: Recollection = NOTHING, words: Mapping[str, bool] | None = None
+) -> None:
     """Run steps in order until the end or the first failure.
 
     Args:
         case: The case.
         steps: Rows of the table.
+        before: What was done before the case broke off; those steps are recalled and not done again.
+        words: What a person says of steps that only a person can tell: whether each was done.
 
     Raises:
         AgentError: A step ended the case; the journal says so.
@@ -25,18 +33,39 @@ def run_steps(case: Case, steps: Iterable[Step]) -> None:
         KeyboardInterrupt: A person stopped it; the journal says so.
     """
     for step in steps:
-        case.journal.write(JournalEvent.INTENT, step.name)
-        case.report(StepChanged(step.name, "started"))
-        try:
-            evidence = step.run(case)
-        except BaseException as failure:
-            # Whatever ends a step, the journal says so before anybody else hears of it.
-            event = JournalEvent.FAILED if is_definite(failure) else JournalEvent.UNKNOWN
-            case.journal.write(event, step.name, describe(failure))
-            case.report(StepChanged(step.name, "failed"))
-            raise
-        case.journal.write(JournalEvent.DONE, step.name, evidence)
-        case.report(StepChanged(step.name, "done"))
+        if step.name in before.done:
+            step.recall(case, before.done[step.name])
+            case.report(StepChanged(step.name, "recalled"))
+        else:
+            _run(case, step, _act(case, step, before.begun.get(step.name), words or {}))
+
+
+def _act(case: Case, step: Step, begun: str | None, words: Mapping[str, bool]) -> Callable[[Case], Evidence]:
+    """Choose how a step is done: as usual, or as its row says where it was begun and broke off."""
+    if begun is None:
+        return step.run
+    if step.resume is Resume.ASK_OPERATOR and step.effect is not Effect.READ:
+        if words.get(step.name) is None:
+            raise OutcomeUnknown("operator-word-needed", case=case.number, step=step.name)
+        if words[step.name]:
+            return lambda each: {"word_of": each.request.operator}
+    take_up = step.take_up
+    return step.run if take_up is None else lambda each: take_up(each, begun)
+
+
+def _run(case: Case, step: Step, act: Callable[[Case], Evidence]) -> None:
+    case.journal.write(JournalEvent.INTENT, step.name)
+    case.report(StepChanged(step.name, "started"))
+    try:
+        evidence = act(case)
+    except BaseException as failure:
+        # Whatever ends a step, the journal says so before anybody else hears of it.
+        event = JournalEvent.FAILED if is_definite(failure) else JournalEvent.UNKNOWN
+        case.journal.write(event, step.name, describe(failure))
+        case.report(StepChanged(step.name, "failed"))
+        raise
+    case.journal.write(JournalEvent.DONE, step.name, evidence)
+    case.report(StepChanged(step.name, "done"))
 
 
 def is_definite(failure: BaseException) -> bool:

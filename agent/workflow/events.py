@@ -27,11 +27,11 @@ class StepChanged:
 
     Args:
         step: Name of the step.
-        state: What became of it.
+        state: What became of it; ``recalled`` where it was done before the case broke off.
     """
 
     step: str
-    state: Literal["started", "done", "failed"]
+    state: Literal["started", "done", "failed", "recalled"]
 
     def as_json(self) -> JsonObject:
         """Return the line for ``--json``."""
@@ -76,4 +76,21 @@ class Finding:
         return {"event": "finding", "code": self.code, "facts": self.facts}
 
 
-Event = CaseOpened | StepChanged | Progress | Finding | LineRemark
+@dataclass(frozen=True)
+class Remark:
+    """Something that whoever watches should know, and that is no evidence.
+
+    Args:
+        code: Stable name; the texts stand under it.
+        facts: What the texts fill in.
+    """
+
+    code: str
+    facts: dict[str, str | int]
+
+    def as_json(self) -> JsonObject:
+        """Return the line for ``--json``."""
+        return {"event": "remark", "code": self.code, "facts": self.facts}
+
+
+Event = CaseOpened | StepChanged | Progress | Finding | LineRemark | Remark

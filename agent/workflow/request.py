@@ -60,6 +60,8 @@ class RetireRequest:
         ask: Asks a person for what the menu asks for, at the very moment; None where nobody is there.
         guide: Tells a person which keys to press, where the terminal has no remote keys or the person wants to.
         by_hand: Whether a person presses the keys though the terminal has remote ones.
+        instead: Asked whether to take up an earlier case of the terminal that broke off, by its number; None where
+            nobody is there to ask.
         new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
     """
 
@@ -82,6 +84,7 @@ class RetireRequest:
     new_merchant_number: str = ""
     guide: Guide | None = None
     by_hand: bool = False
+    instead: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class RetireOutcome:
         evidence_level: 0 to 3.
         cause: The error that ended the case early, or None.
         wiped: Whether the case was to wipe the terminal, and not to unbind it alone.
+        resumable: Whether the case broke off and can be taken up again.
     """
 
     case: str
@@ -121,6 +125,7 @@ class RetireOutcome:
     evidence_level: int
     cause: BaseException | None = None
     wiped: bool = True
+    resumable: bool = False
 
     @property
     def exit_code(self) -> ExitCode:

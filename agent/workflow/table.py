@@ -43,6 +43,10 @@ class Resume(Enum):
     """A person has to say."""
 
 
+def _nothing(_case: Case, _facts: Evidence) -> None:
+    """Recall nothing: what the step found is read from the evidence itself."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One step.
@@ -52,12 +56,16 @@ class Step:
         effect: The most it may do to the terminal.
         resume: How it is taken up again.
         run: Does it and returns the evidence for the DONE entry.
+        take_up: Does it where it was begun at a time (RFC 3339) and broke off; looks first whether it was done.
+        recall: Fills the case from the facts of the DONE entry, where it was done before the case broke off.
     """
 
     name: str
     effect: Effect
     resume: Resume
     run: Callable[[Case], Evidence]
+    take_up: Callable[[Case, str], Evidence] | None = None
+    recall: Callable[[Case, Evidence], None] = _nothing
 
 
 RETIREMENT: tuple[Step, ...] = (
@@ -67,10 +75,10 @@ RETIREMENT: tuple[Step, ...] = (
     Step("export", Effect.READ, Resume.IDEMPOTENT, export.write),
     Step("verify-export", Effect.READ, Resume.IDEMPOTENT, export.verify),
     Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run),
-    Step("unbind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, unbind.run),
-    Step("revoke", Effect.READ, Resume.ASK_OPERATOR, revoke.run),
-    Step("wipe", Effect.DESTRUCTIVE, Resume.VERIFY_THEN_SKIP, wipe.run),
-    Step("validate", Effect.READ, Resume.IDEMPOTENT, validate.run),
+    Step("unbind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, unbind.run, unbind.take_up, unbind.recall),
+    Step("revoke", Effect.READ, Resume.ASK_OPERATOR, revoke.run, recall=revoke.recall),
+    Step("wipe", Effect.DESTRUCTIVE, Resume.VERIFY_THEN_SKIP, wipe.run, wipe.take_up, wipe.recall),
+    Step("validate", Effect.READ, Resume.IDEMPOTENT, validate.run, recall=validate.recall),
     Step("attest", Effect.READ, Resume.IDEMPOTENT, attest.run),
 )
 """Every step of a retirement between opening the case and issuing its bundle."""
@@ -80,7 +88,7 @@ UNBINDING: tuple[Step, ...] = tuple(step for step in RETIREMENT if step.name not
 
 
 REBINDING: tuple[Step, ...] = (
-    Step("rebind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, rebind.rebind),
+    Step("rebind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, rebind.rebind, rebind.take_up),
     Step("test-transaction", Effect.WRITE, Resume.ASK_OPERATOR, rebind.test_transaction),
 )
 """What follows an unbinding where the terminal goes on working for another merchant."""
@@ -88,6 +96,16 @@ REBINDING: tuple[Step, ...] = (
 
 def steps_of(request: RetireRequest) -> tuple[Step, ...]:
     """Return the steps of what was asked for."""
-    if request.wipe:
+    return steps_for(wipe=request.wipe, rebind=bool(request.new_merchant_number))
+
+
+def steps_for(*, wipe: bool, rebind: bool) -> tuple[Step, ...]:
+    """Return the steps of a kind of case.
+
+    Args:
+        wipe: Whether the memory is wiped.
+        rebind: Whether a new merchant number is bound, where it is not.
+    """
+    if wipe:
         return RETIREMENT
-    return UNBINDING + REBINDING if request.new_merchant_number else UNBINDING
+    return UNBINDING + REBINDING if rebind else UNBINDING

@@ -88,9 +88,29 @@ def run(
         person: Who can be asked.
         retire: The workflow.
     """
-    from agent.cli.end_page import end_document, show_end
+    from agent.workflow.case import ResumeInstead
 
     request = gather(invocation, target, given, password_from, person)
+    try:
+        return carry_out(invocation, request, retire)
+    except ResumeInstead as earlier:
+        from agent.cli.commands.resume import go_on
+        from agent.workflow.resume import look_up
+
+        found = look_up(invocation.home, earlier.case)
+        return go_on(invocation, found, target, given, password_from, person, {})
+
+
+def carry_out(invocation: Invocation, request: RetireRequest, retire: Retire) -> ExitCode:
+    """Run a case, show what happens, and what came of it.
+
+    Args:
+        invocation: Reporter and home.
+        request: What is asked for; its password is forgotten at the end.
+        retire: The workflow.
+    """
+    from agent.cli.end_page import end_document, show_end
+
     tracker = Tracker(invocation.reporter.event)
     try:
         outcome = retire(request, tracker.report)

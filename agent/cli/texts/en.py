@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_resume import RESUME_TEXTS
+
 COMMANDS: Final = {
     "command.posretire": (
         "Retire a POS payment terminal and prove it.\n\n"
@@ -413,4 +415,4 @@ PAGES: Final = {
     "case-state.stopped": "stopped, nothing changed",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS}

@@ -11,6 +11,7 @@ from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_menu import MENU
+from agent.cli.texts.en_resume import RESUME
 from agent.cli.texts.en_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -207,6 +208,7 @@ ERRORS: Final = {
     **FILM,
     **LEARN,
     **GUIDING,
+    **RESUME,
 }
 
 REFUSALS: Final = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_resume import RESUME_TEXTS
+
 COMMANDS: Final = {
     "command.posretire": (
         "让 POS 终端退役，并给出证明。\n\n"
@@ -407,4 +409,4 @@ PAGES: Final = {
     "case-state.stopped": "已中止，未做改动",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS}

@@ -11,6 +11,7 @@ from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_menu import MENU
+from agent.cli.texts.zh_resume import RESUME
 from agent.cli.texts.zh_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -156,6 +157,7 @@ ERRORS: Final = {
     **FILM,
     **LEARN,
     **GUIDING,
+    **RESUME,
 }
 
 REFUSALS: Final = {

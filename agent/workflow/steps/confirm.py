@@ -22,7 +22,7 @@ def run(case: Case) -> dict[str, Fact]:
         UsageFault: ``answer-missing``: nobody can say what the menu will ask for.
     """
     seen = case.inspected
-    if not case.request.confirm(InspectionSummary(seen.identity, seen.status, seen.bindings)):
+    if not case.request.confirm(InspectionSummary(seen.identity, seen.known_status, seen.bindings)):
         raise PreconditionNotMet("not-confirmed")
     if not is_by_hand(case):
         _gather_answers(case)

@@ -13,11 +13,11 @@ from agent.evidence.checks_terminal import MAX_REGION_BYTES, MAX_TOTAL_BYTES
 from agent.evidence.eat import verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.job import JOB, build_job, digest_of, make_job, nonce_pre
-from agent.evidence.keys import create_binding_key
+from agent.evidence.keys import binding_key
 from agent.journal import Fact
 from agent.ledger.store import CaseState
 from agent.merchant_number import implausible_part
-from agent.workflow.case import Case, Inspection
+from agent.workflow.case import Case, Inspection, ResumeInstead
 from protocols.menu import GoalName
 from protocols.profile import Profile
 from protocols.terminal import Binding, Identity, Region, Status
@@ -26,6 +26,7 @@ from protocols.words import BindingState, PowerSource, TamperState
 MERCHANT_NUMBER = "merchant_number"
 LAST_ATTEMPT = 1
 MAX_NAME = 64
+TO_BE_ENDED = frozenset({CaseState.OPEN, CaseState.BROKEN_OFF})
 REBINDING_GOALS: tuple[GoalName, ...] = ("bind", "test-transaction", "reversal")
 
 
@@ -55,14 +56,14 @@ def run(case: Case) -> dict[str, Fact]:
     regions = driver.memory_map()
     _require_regions(case.profile, regions)
 
-    binding_key = create_binding_key(case.request.home, case.number)
+    key = binding_key(case.request.home, case.number)
     order = case.request.work_order
     job = build_job(
         make_job(
             case=case.number,
             identity=identity,
             bindings=bindings,
-            binding_key=binding_key,
+            binding_key=key,
             opened=case.opened,
             operator=case.request.operator,
             reason=case.request.reason or (order.reason if order else ""),
@@ -75,7 +76,7 @@ def run(case: Case) -> dict[str, Fact]:
     token = driver.attest(after_wipe=False, nonce=nonce_pre(job))
     case.folder.write(DEVICE_PRE, token)
     genuine = _check_attestation(case, token, nonce_pre(job), identity)
-    case.inspection = Inspection(identity, status, bindings, key_slots, regions, binding_key)
+    case.inspection = Inspection(identity, status, bindings, key_slots, regions, key)
     return {
         "tusn": identity.tusn,
         "model": identity.model,
@@ -99,9 +100,18 @@ def _require_listed(case: Case, identity: Identity) -> None:
 
 
 def _tell_of_open_cases(case: Case, identity: Identity) -> None:
-    """Say where an earlier case of this terminal was cut off: its folder may hold the only export (I7)."""
+    """Offer to take up an earlier case of this terminal that broke off, or say where it is.
+
+    Its folder may hold the only export (I7).
+
+    Raises:
+        ResumeInstead: A person wants that one.
+    """
+    instead = case.request.instead
     for earlier in case.ledger.cases():
-        if earlier.tusn == identity.tusn and earlier.state is CaseState.OPEN and earlier.case != case.number:
+        if earlier.tusn == identity.tusn and earlier.state in TO_BE_ENDED and earlier.case != case.number:
+            if instead is not None and instead(earlier.case):
+                raise ResumeInstead(earlier.case)
             case.find("earlier-case-open", case=earlier.case, path=earlier.folder)
 
 

@@ -26,6 +26,11 @@ def rebind(case: Case) -> dict[str, Fact]:
     """
     number = case.request.new_merchant_number
     carry_out(case, "rebind", bind, number)
+    return _proven(case)
+
+
+def _proven(case: Case) -> dict[str, Fact]:
+    number = case.request.new_merchant_number
     bound = next((each for each in case.driver.bindings() if each.name == MERCHANT_NUMBER), None)
     if bound is None or bound.state is BindingState.UNBOUND or bound.value != number:
         raise OutcomeUnknown("rebind-unproven")
@@ -33,6 +38,14 @@ def rebind(case: Case) -> dict[str, Fact]:
         "merchant_number_hmac": binding_hmac(case.inspected.binding_key, MERCHANT_NUMBER, number),
         "state": bound.state.name.lower(),
     }
+
+
+def take_up(case: Case, _begun: str) -> dict[str, Fact]:
+    """Look first what is bound: a binding that was begun may be done."""
+    number = case.request.new_merchant_number
+    if any(each.value == number and each.name == MERCHANT_NUMBER for each in case.driver.bindings()):
+        return _proven(case)
+    return rebind(case)
 
 
 def test_transaction(case: Case) -> dict[str, Fact]:

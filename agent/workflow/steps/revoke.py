@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agent.journal import Fact
 from agent.proofs import PlatformApproval
 from agent.workflow.case import Case
+
+PENDING = "pending"
 
 
 def run(case: Case) -> dict[str, Fact]:
@@ -13,6 +17,12 @@ def run(case: Case) -> dict[str, Fact]:
     reference = order.platform_reference.strip() if order else ""
     if not reference:
         case.find("platform-pending")
-        return {"platform": "pending"}
+        return {"platform": PENDING}
     case.platform = PlatformApproval(reference, case.request.operator)
     return {"platform": reference}
+
+
+def recall(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Take up the reference of a case that broke off afterwards."""
+    if facts["platform"] != PENDING:
+        case.platform = PlatformApproval(str(facts["platform"]), case.request.operator)

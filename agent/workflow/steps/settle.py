@@ -13,7 +13,7 @@ def run(case: Case) -> dict[str, Fact]:
     Raises:
         PreconditionNotMet: There are transactions not settled, and the policy refuses that.
     """
-    status = case.inspected.status
+    status = case.inspected.known_status
     if status.unsettled_count == 0 and status.reversals_pending == 0:
         return {"unsettled": 0}
     facts: dict[str, str | int] = {

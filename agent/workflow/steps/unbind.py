@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import cast
+
 from agent.drivers.base import TerminalDriver
 from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.journal import Fact
@@ -31,6 +34,19 @@ def run(case: Case) -> dict[str, Fact]:
     if case.unbinding.pending:  # said here, since a wipe empties what the terminal remembers of it
         case.find("bindings-pending", names=", ".join(case.unbinding.pending))
     return {"undone": list(case.unbinding.undone), "pending": list(case.unbinding.pending)}
+
+
+def recall(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Take up the proof of a case that broke off afterwards."""
+    case.changed = True
+    undone, pending = (tuple(map(str, cast("Sequence[Fact]", facts[name]))) for name in ("undone", "pending"))
+    case.unbinding = UnbindingProof(undone, pending, case.inspected.identity.tusn)
+
+
+def take_up(case: Case, _begun: str) -> dict[str, Fact]:
+    """Look first what is still bound: an unbinding that was begun may be done."""
+    case.changed = True
+    return run(case)
 
 
 class _Walk:

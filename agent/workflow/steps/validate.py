@@ -7,6 +7,8 @@ of vanishing.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from agent.journal import Fact
 from agent.wipe.plan import wiped_regions
@@ -41,12 +43,33 @@ def run(case: Case) -> dict[str, Fact]:
     return {
         "regions": [
             {
+                "number": each.region,
                 "region": each.name,
+                "size": each.size,
                 "method": each.method,
                 "bytes_read": each.bytes_read,
                 "not_blank": each.not_blank,
+                "first_not_blank": each.first_not_blank,
                 "digest_matches": each.digest_matches,
             }
             for each in outcomes
         ]
     }
+
+
+def recall(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Take up what a case that broke off afterwards had read back."""
+    rows = cast("Sequence[Mapping[str, Any]]", facts["regions"])
+    case.read_backs = tuple(
+        ReadBack(
+            region=row["number"],
+            name=row["region"],
+            size=row["size"],
+            method=row["method"],
+            bytes_read=row["bytes_read"],
+            not_blank=row["not_blank"],
+            first_not_blank=row["first_not_blank"],
+            digest_matches=row["digest_matches"],
+        )
+        for row in rows
+    )

@@ -10,7 +10,7 @@ from agent.drivers.base import PreparedWipe, WipePlan
 from agent.errors import OutcomeUnknown
 from agent.policy import Policy
 from agent.proofs import EXPORT_SEAL, UnbindingProof, VerifiedExport
-from agent.wipe.run import PATIENCE_SECONDS, prepare, wipe
+from agent.wipe.run import PATIENCE_SECONDS, follow, prepare, start
 from protocols.errors import DeadlineExceeded, LocalProtocolError, StateUnknown
 from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
 from protocols.words import RegionResult, Technique, WipeState
@@ -57,7 +57,8 @@ def run(terminal, seen=None):
     clock = Clock(wall=lambda: datetime(2026, 11, 22, tzinfo=UTC), steady=lambda: terminal.now)
     export = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",), seal=EXPORT_SEAL)
     clearance = clear_for_wipe(Policy(), TARGET, export=export, unbinding=UnbindingProof((), (), TUSN), platform=None)
-    return wipe(terminal, PREPARED, TARGET, clearance, clock, (seen if seen is not None else []).append)
+    start(terminal, PREPARED, TARGET, clearance)
+    return follow(terminal, NONCE, clock, (seen if seen is not None else []).append)
 
 
 def test_the_target_is_what_the_terminal_prepared():
@@ -106,9 +107,8 @@ def test_i2_a_clearance_for_another_start_stops_the_wipe():
         unbinding=UnbindingProof((), (), TUSN),
         platform=None,
     )
-    clock = Clock(steady=lambda: terminal.now)
     with pytest.raises(LocalProtocolError):
-        wipe(cast(Any, terminal), PREPARED, TARGET, clearance, clock, lambda _news: None)
+        start(cast(Any, terminal), PREPARED, TARGET, clearance)
     assert terminal.starts == 0
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet
 from agent.evidence.facts import Result
+from agent.workflow import ending
 from agent.workflow import retire as retiring
 from agent.workflow.table import RETIREMENT
 from protocols.errors import LinkLost
@@ -20,7 +21,7 @@ def cut_at(name, monkeypatch):
         return type(step)(step.name, step.effect, step.resume, run)
 
     steps = [failing(step) if step.name == name else step for step in RETIREMENT]
-    monkeypatch.setattr(retiring, "steps_of", lambda _request: steps)
+    monkeypatch.setattr(ending, "steps_of", lambda _request: steps)
 
 
 @pytest.mark.parametrize("name", ["unbind", "wipe", "validate"])
@@ -42,10 +43,10 @@ def test_a_case_that_broke_off_before_any_change_leaves_no_folder(desk, monkeypa
 
 @pytest.mark.parametrize("fault", [PreconditionNotMet("bundle-unwritable", path="x", why="disk is full"), OSError(28)])
 def test_i7_a_statement_that_cannot_be_written_after_a_change_is_unknown_and_keeps_its_folder(desk, monkeypatch, fault):
-    def fail(*_given):
+    def fail(*_given, **_more):
         raise fault
 
-    monkeypatch.setattr(retiring, "issue", fail)
+    monkeypatch.setattr(ending, "issue", fail)
     with pytest.raises(OutcomeUnknown) as unknown:
         retiring.retire(desk.request, desk.events.append)
     assert unknown.value.exit_code is ExitCode.UNKNOWN

@@ -6,6 +6,7 @@ import pytest
 
 from agent.clock import Clock
 from agent.errors import PreconditionNotMet, VerificationFailed
+from agent.journal import JournalEvent
 from agent.workflow.case import Case, Inspection, draw_case_number
 from protocols.errors import LocalProtocolError
 
@@ -34,9 +35,13 @@ def test_what_was_not_inspected_is_not_guessed():
 def test_a_finding_is_kept_and_told():
     told = []
     case = empty_case(told.append)
-    case.find("battery-low", percent=5)
+    written = []
+    case.journal = SimpleNamespace(write=lambda *entry: written.append(entry))
+    for _ in range(2):  # what is known already is not told again
+        case.find("battery-low", percent=5)
     assert told == case.findings
     assert case.findings[0].facts == {"percent": 5}
+    assert written == [(JournalEvent.NOTE, "finding", {"code": "battery-low", "facts": {"percent": 5}})]
 
 
 def test_i4_an_inspection_does_not_show_the_key_of_its_hashes():

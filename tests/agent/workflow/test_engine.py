@@ -1,9 +1,12 @@
+from types import SimpleNamespace
+
 import pytest
 
 from agent.clock import Clock
 from agent.errors import OutcomeUnknown, TerminalRefused
 from agent.journal import Journal
 from agent.workflow.engine import describe, run_steps
+from agent.workflow.recall import Recollection
 from agent.workflow.table import Resume, Step
 from protocols.command import Effect
 from protocols.errors import LinkLost
@@ -87,3 +90,57 @@ def test_a_failure_is_described_by_its_code_and_facts():
         "facts": {"attempts_left": 2},
     }
     assert describe(LinkLost("gone"))["error"] == "LinkLost"
+
+
+def act_once(evidence):
+    return lambda _case: evidence
+
+
+def test_i7_a_step_that_was_done_is_recalled_and_not_done_again():
+    case = StubCase()
+    recalled = []
+    done = Step(
+        "unbind",
+        Effect.WRITE,
+        Resume.VERIFY_THEN_SKIP,
+        lambda _case: pytest.fail("done again"),
+        recall=lambda _case, facts: recalled.append(facts),
+    )
+    run_steps(case, [done, step("attest", act_once({}))], Recollection(done={"unbind": {"undone": ["x"]}}))
+    assert recalled == [{"undone": ["x"]}]
+    assert case.told == [("unbind", "recalled"), ("attest", "started"), ("attest", "done")]
+    assert case.written == [("INTENT", "attest"), ("DONE", "attest")]
+
+
+def test_i3_a_step_that_was_begun_looks_first():
+    case = StubCase()
+    looked = []
+
+    def look(_case, begun):
+        looked.append(begun)
+        return {}
+
+    begun = Step("wipe", Effect.DESTRUCTIVE, Resume.VERIFY_THEN_SKIP, lambda _case: pytest.fail("blindly"), look)
+    run_steps(case, [begun], Recollection(begun={"wipe": "2026-11-25T12:00:00.000Z"}))
+    assert looked == ["2026-11-25T12:00:00.000Z"]
+
+
+@pytest.mark.parametrize(("word", "runs"), [(True, 0), (False, 1)])
+def test_i3_what_only_a_person_can_tell_is_not_guessed(word, runs):
+    case = StubCase()
+    case.number = "R-1"
+    case.request = SimpleNamespace(operator="operator 7 (TEST)")
+    ran = []
+
+    def run(_case):
+        ran.append(1)
+        return {}
+
+    asks = Step("test-transaction", Effect.WRITE, Resume.ASK_OPERATOR, run)
+    before = Recollection(begun={"test-transaction": "2026-11-25T12:00:00.000Z"})
+    with pytest.raises(OutcomeUnknown) as fault:
+        run_steps(case, [asks], before)
+    assert (fault.value.code, fault.value.facts["step"]) == ("operator-word-needed", "test-transaction")
+    run_steps(case, [asks], before, {"test-transaction": word})
+    assert len(ran) == runs
+    assert case.store.kept[-1].facts == ({"word_of": "operator 7 (TEST)"} if word else {})

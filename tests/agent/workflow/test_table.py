@@ -38,7 +38,7 @@ def test_a_confirmation_is_never_assumed():
 
 def test_an_unbinding_is_a_retirement_without_its_wipe():
     assert [step.name for step in UNBINDING] == [name for name in NAMES if name not in ("wipe", "validate")]
-    assert steps_of(SimpleNamespace(wipe=True)) is RETIREMENT
+    assert steps_of(SimpleNamespace(wipe=True, new_merchant_number="")) is RETIREMENT
     assert steps_of(SimpleNamespace(wipe=False, new_merchant_number="")) is UNBINDING
 
 

@@ -19,7 +19,7 @@ def case(answer, answers=None, *, by_hand=False, guide=None):
         return answer
 
     bound = Binding(BindingKind.MERCHANT, BindingState.BOUND, "merchant_number", "999290054115112")
-    inspected = SimpleNamespace(identity="identity", status="status", bindings=(bound,))
+    inspected = SimpleNamespace(identity="identity", known_status="status", bindings=(bound,))
     request = SimpleNamespace(confirm=confirm, operator="operator 7 (TEST)", by_hand=by_hand, guide=guide)
     return (
         SimpleNamespace(

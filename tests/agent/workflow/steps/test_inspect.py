@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from agent.errors import PreconditionNotMet, TerminalRefused
+from agent.workflow import ending
 from agent.workflow import retire as retiring
 from agent.workflow.steps import inspect
 from protocols.errors import LinkLost
@@ -14,13 +15,13 @@ def inspected(desk, monkeypatch):
     """Run the inspection alone and hand over the case."""
     cases = []
 
-    def run(case, _steps):
+    def run(case, *_rest):
         cases.append((case, inspect.run(case)))
         # `retire` discards the folder afterwards, so what stands in it is read now.
         cases.append({name: case.folder.read(name) for name in ("job.json", "device-pre.eat")})
         raise LinkLost("that is all (TEST)")
 
-    monkeypatch.setattr(retiring, "run_steps", run)
+    monkeypatch.setattr(ending, "run_steps", run)
     with pytest.raises(LinkLost):
         retiring.retire(desk.request, desk.events.append)
     (case, evidence), files = cases

@@ -11,7 +11,7 @@ def case(*, unsettled=0, reversals=0, policy=None):
     found = []
     status = SimpleNamespace(unsettled_count=unsettled, unsettled_amount=12345, reversals_pending=reversals)
     return SimpleNamespace(
-        inspected=SimpleNamespace(status=status),
+        inspected=SimpleNamespace(known_status=status),
         request=SimpleNamespace(policy=policy or Policy()),
         find=lambda code, **facts: found.append((code, facts)),
         found=found,

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from agent.errors import PreconditionNotMet
+from agent.workflow import ending
 from agent.workflow import retire as retiring
 from agent.workflow.table import RETIREMENT
 from protocols.errors import LocalProtocolError
@@ -24,7 +25,7 @@ def with_step_before(name, change, monkeypatch):
         return replace(step, run=run)
 
     steps = [changed(step) if step.name == name else step for step in RETIREMENT]
-    monkeypatch.setattr(retiring, "steps_of", lambda _request: steps)
+    monkeypatch.setattr(ending, "steps_of", lambda _request: steps)
 
 
 def test_the_terminal_is_wiped_once(desk):

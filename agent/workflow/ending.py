@@ -1,0 +1,66 @@
+"""How a case ends: with a signed statement once anything was changed, without a trace in the folder before."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+
+from agent.errors import AgentError, OutcomeUnknown, VerificationFailed
+from agent.evidence.bundle import CaseFolder
+from agent.evidence.keys import AgentKey
+from agent.ledger.store import CaseState, Ledger
+from agent.workflow.bundle import issue
+from agent.workflow.case import Case
+from agent.workflow.engine import NOTHING, describe, is_definite, run_steps
+from agent.workflow.recall import Recollection
+from agent.workflow.request import RetireOutcome
+from agent.workflow.table import steps_of
+from agent.workflow.uninterrupted import uninterrupted
+
+
+def run_to_end(
+    case: Case, key: AgentKey, before: Recollection = NOTHING, words: Mapping[str, bool] | None = None
+) -> RetireOutcome:
+    """Run the steps of a case, and issue its statement.
+
+    Args:
+        case: The case, connected.
+        key: Signs.
+        before: What was done before the case broke off.
+        words: See `agent.workflow.engine.run_steps`.
+
+    Raises:
+        AgentError: The case ended before anything on the terminal was changed, or ``evidence-not-issued``.
+        ProtocolError: The line or the terminal ended it before that.
+    """
+    cause: BaseException | None = None
+    try:
+        run_steps(case, steps_of(case.request), before, words)
+    except BaseException as failure:
+        if not case.changed:
+            raise
+        # From here on no end may vanish: whatever happened gets its signed statement.
+        cause = failure
+        code = failure.code if isinstance(failure, AgentError) else str(describe(failure)["error"])
+        case.find("check-failed" if isinstance(failure, VerificationFailed) else "ended-early", error=code)
+    broken_off = cause is not None and not is_definite(cause)
+    with uninterrupted():
+        try:
+            outcome = issue(case, key, cause, resumable=broken_off)
+            case.ledger.set_folder(case.number, outcome.bundle)
+            case.ledger.end_case(case.number, CaseState.BROKEN_OFF if broken_off else CaseState.CLOSED, outcome.result)
+        except (AgentError, OSError) as fault:
+            # The terminal was changed and there is no statement: somebody has to look, with what is in the folder.
+            why = str(fault) or type(fault).__name__
+            raise OutcomeUnknown(
+                "evidence-not-issued", case=case.number, path=str(case.folder.partial), why=why
+            ) from None
+    return outcome
+
+
+def stop(folder: CaseFolder, ledger: Ledger, number: str) -> None:
+    """End a case that changed nothing: its journal stays in the ledger, its folder goes."""
+    shutil.rmtree(folder.partial, ignore_errors=True)
+    if ledger.case(number) is not None:
+        ledger.set_folder(number, None)
+        ledger.end_case(number, CaseState.STOPPED, "")

@@ -1,0 +1,178 @@
+"""Cases that broke off at every step, taken up again, and the same end as without it (I7)."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from agent.errors import AgentError, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.evidence.facts import Result
+from agent.evidence.trust import TrustStore
+from agent.evidence.verify import verify_bundle
+from agent.ledger.store import CaseState, Ledger
+from agent.workflow.case import ResumeInstead
+from agent.workflow.resume import look_up, resume
+from agent.workflow.retire import retire, trust_folders
+from agent.workflow.table import RETIREMENT
+from protocols.errors import LinkLost
+
+STEPS = [step.name for step in RETIREMENT]
+POWER = 9
+
+
+def killed_at(desk, step, state="started"):
+    """Retire in a process of its own that dies at a step, as by kill -9, and return the case's number."""
+
+    def report(event):
+        told = event.as_json()
+        if told["event"] == "step" and (told["step"], told["state"]) == (step, state):
+            os._exit(POWER)
+
+    child = os.fork()
+    if child == 0:
+        try:
+            retire(desk.request, report)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == POWER
+    with Ledger.open(desk.home) as ledger:
+        (case,) = ledger.cases()
+    assert case.state is CaseState.OPEN
+    return case.case
+
+
+def commands(desk, *names):
+    lines = [json.loads(line) for line in (desk.state / "record.jsonl").read_text().splitlines()]
+    return [each["command"] for each in lines if each.get("command") in names and each.get("answer") == "OK"]
+
+
+def assert_retired(desk, outcome):
+    assert outcome.result is Result.PASS, outcome.statement_findings
+    assert (outcome.records, outcome.evidence_level) == (40, 2)
+    trust = TrustStore.load(trust_folders(desk.home, desk.request.trust_dirs))
+    assert verify_bundle(outcome.bundle, trust).result is Result.PASS
+    with Ledger.open(desk.home) as ledger:
+        (case,) = ledger.cases()
+    assert (case.state, case.result, case.folder) == (CaseState.CLOSED, "PASS", str(outcome.bundle))
+    assert sorted(path.name for path in desk.out.iterdir()) == [case.case]
+    assert commands(desk, "WIPE_START") == ["WIPE_START"]
+
+
+@pytest.mark.parametrize("state", ["started", "done"])
+@pytest.mark.parametrize("step", STEPS)
+def test_i7_a_case_that_was_killed_at_a_step_ends_as_without_it(desk, step, state):
+    number = killed_at(desk, step, state)
+    outcome = resume(number, desk.request, desk.events.append)
+    assert outcome.case == number
+    assert_retired(desk, outcome)
+
+
+@pytest.mark.parametrize("state", ["started", "done"])
+def test_i7_a_case_that_lacks_its_statement_alone_needs_no_terminal(desk, state):
+    number = killed_at(desk, "bundle", state)
+    desk.close()
+    assert look_up(desk.home, number).left == ()
+    assert_retired(desk, resume(number, replace(desk.request, target="tcp://127.0.0.1:9"), desk.events.append))
+
+
+def test_i7_a_line_that_is_lost_after_a_change_leaves_a_case_that_can_be_taken_up(desk):
+    def report(event):
+        told = event.as_json()
+        if told["event"] == "step" and (told["step"], told["state"]) == ("wipe", "started"):
+            raise LinkLost("pulled by the test")
+
+    broken = retire(desk.request, report)
+    assert (broken.result, broken.resumable) == (Result.UNKNOWN, True)
+    with Ledger.open(desk.home) as ledger:
+        assert ledger.cases()[0].state is CaseState.BROKEN_OFF
+    outcome = resume(broken.case, desk.request, desk.events.append)
+    assert_retired(desk, outcome)
+    assert {each.code for each in outcome.findings} == {each.code for each in broken.findings} - {"ended-early"}
+
+
+def test_i7_steps_that_were_done_are_told_and_not_done_again(desk):
+    number = killed_at(desk, "wipe", "started")
+    resume(number, desk.request, desk.events.append)
+    told = [event.as_json() for event in desk.events]
+    recalled = [each["step"] for each in told if each.get("state") == "recalled"]
+    assert recalled == STEPS[: STEPS.index("wipe")]
+    assert commands(desk, "WIPE_PREPARE") == ["WIPE_PREPARE"]
+    assert {"event": "remark", "code": "lease-left-behind"}.items() <= told[0].items()
+
+
+def test_a_case_that_has_its_end_is_not_taken_up(desk):
+    outcome = retire(desk.request, desk.events.append)
+    with pytest.raises(PreconditionNotMet) as fault:
+        resume(outcome.case, desk.request, desk.events.append)
+    assert (fault.value.code, fault.value.facts["result"]) == ("case-closed", "PASS")
+    with pytest.raises(UsageFault) as unknown:
+        resume("R20260101-AAAAAA", desk.request, desk.events.append)
+    assert unknown.value.code == "no-such-case"
+
+
+def test_a_stopped_case_may_be_taken_up_once_its_cause_is_gone(desk):
+    with pytest.raises(PreconditionNotMet) as fault:
+        retire(desk.asking(trust_dirs=()), desk.events.append)
+    assert fault.value.code == "maker-not-trusted"
+    number = case_of(desk)
+    outcome = resume(number, desk.request, desk.events.append)
+    assert (outcome.case, outcome.result) == (number, Result.PASS)
+
+
+def test_i7_two_agents_do_not_work_on_one_case_or_one_port(desk):
+    seen = []
+
+    def report(event):
+        told = event.as_json()
+        if told["event"] == "step" and (told["step"], told["state"]) == ("export", "started"):
+            for second in (lambda: retire(desk.request, print), lambda: resume(case_of(desk), desk.request, print)):
+                with pytest.raises(PreconditionNotMet) as fault:
+                    second()
+                seen.append((fault.value.code, str(fault.value.facts["resource"]).partition(":")[0]))
+
+    assert retire(desk.request, report).result is Result.PASS
+    assert seen == [("lease-held", "port"), ("lease-held", "case")]
+
+
+def case_of(desk):
+    with Ledger.open(desk.home) as ledger:
+        return ledger.cases()[-1].case
+
+
+def test_i9_a_case_is_not_taken_up_on_another_terminal(desk, desk_of):
+    number = killed_at(desk, "wipe", "started")
+    other = desk_of(seed=8)
+    before = (other.state / "flash.img").read_bytes()
+    with pytest.raises(PreconditionNotMet) as fault:
+        resume(number, desk.asking(target=other.request.target), desk.events.append)
+    assert fault.value.code == "case-other-terminal"
+    assert (other.state / "flash.img").read_bytes() == before
+    assert_retired(desk, resume(number, desk.request, desk.events.append))
+
+
+@pytest.mark.parametrize("name", ["job.json", "intent.json", "export.age"])
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
+def test_i7_evidence_that_was_altered_meanwhile_stops_the_case(desk, name, harm):
+    number = killed_at(desk, "wipe", "started")
+    harm(desk.out / f"{number}.partial" / name)
+    with pytest.raises(AgentError) as fault:
+        resume(number, desk.request, desk.events.append)
+    assert fault.value.code in {"case-evidence-altered", "export-digest", "export-unreadable"}
+    assert commands(desk, "WIPE_START") == []
+
+
+def test_a_mistyped_merchant_number_is_noticed_before_it_reaches_the_terminal(desk):
+    number = killed_at(desk, "unbind", "started")
+    with pytest.raises(TerminalRefused) as fault:
+        resume(number, desk.asking(merchant_number="999290054110000"), desk.events.append)
+    assert fault.value.code == "wrong-merchant-number"
+    assert commands(desk, "KEY_PRESS") == []
+
+
+def test_a_person_may_take_up_an_earlier_case_instead_of_beginning_another(desk):
+    number = killed_at(desk, "export", "started")
+    with pytest.raises(ResumeInstead) as wanted:
+        retire(desk.asking(instead=lambda case: case == number), desk.events.append)
+    assert wanted.value.case == number
+    assert resume(number, desk.request, desk.events.append).result is Result.PASS

@@ -28,6 +28,9 @@ from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 FOUND = "finding"
 """Step of the journal's notes that hold findings."""
 
+LINK = "link"
+"""Step of the journal's notes that say how private a link is."""
+
 CASE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CASE_LETTERS = 6
 
@@ -170,7 +173,7 @@ class Case:
         """Record the link that is open now, where it was not recorded yet."""
         if not self.links or self.links[-1] != self.driver.link:
             self.links.append(self.driver.link)
-            self.note("link", dict(link_row(self.driver.link)))
+            self.note(LINK, dict(link_row(self.driver.link)))
 
     def find(self, code: str, **facts: str | int) -> None:
         """Record something that whoever reads the evidence should know; what is known already changes nothing."""

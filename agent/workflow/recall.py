@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from agent.errors import PreconditionNotMet, TerminalRefused
 from agent.evidence.bundle import EXPORT, CaseFolder
@@ -19,7 +19,8 @@ from agent.evidence.job import BINDING_KINDS, BINDING_STATES, JOB, Job, binding_
 from agent.evidence.keys import load_binding_key
 from agent.export.verify import recall_export
 from agent.journal import Entry, Fact, JournalEvent
-from agent.workflow.case import FOUND, Case, Inspection
+from agent.privacy import LinkFacts
+from agent.workflow.case import FOUND, LINK, Case, Inspection
 from agent.workflow.events import Finding
 from protocols.terminal import Binding, Identity
 
@@ -40,11 +41,13 @@ class Recollection:
         done: The facts of the DONE entry of every step that was done.
         begun: Steps that were begun and whose end nobody knows, each with the time when.
         findings: What was found.
+        links: Every link to the terminal, as the journal notes it.
     """
 
     done: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    links: tuple[LinkFacts, ...] = ()
 
 
 def recollect(entries: Iterable[Entry]) -> Recollection:
@@ -56,6 +59,7 @@ def recollect(entries: Iterable[Entry]) -> Recollection:
     done: dict[str, Mapping[str, Fact]] = {}
     begun: dict[str, str] = {}
     findings: list[Finding] = []
+    links: list[LinkFacts] = []
     for entry in entries:
         if entry.event is JournalEvent.INTENT:
             begun[entry.step] = entry.time
@@ -65,12 +69,14 @@ def recollect(entries: Iterable[Entry]) -> Recollection:
         elif entry.event is JournalEvent.FAILED:
             begun.pop(entry.step, None)  # it says what happened: not done
         elif entry.event is JournalEvent.NOTE and entry.step == RESUMED and entry.facts.get("anew") is True:
-            done, begun, findings = {}, {}, []
+            done, begun, findings, links = {}, {}, [], []
         elif entry.event is JournalEvent.NOTE and entry.step == FOUND:
             finding = Finding(str(entry.facts["code"]), cast("dict[str, str | int]", dict(_facts(entry))))
             if finding.code not in OF_THE_END:
                 findings.append(finding)
-    return Recollection(done, begun, tuple(findings))
+        elif entry.event is JournalEvent.NOTE and entry.step == LINK:
+            links.append(LinkFacts(**cast("Any", entry.facts)))
+    return Recollection(done, begun, tuple(findings), tuple(links))
 
 
 def recall(case: Case, recollection: Recollection) -> None:
@@ -92,6 +98,7 @@ def recall(case: Case, recollection: Recollection) -> None:
     if "unbind" not in recollection.done:
         _require_merchant(case, job)
     case.findings.extend(recollection.findings)
+    case.links.extend(recollection.links)
     case.profile = case.profiles(job.model)
     case.inspection = _inspection(case, job, intent, recollection.done["inspect"])
     if intent.export is not None:

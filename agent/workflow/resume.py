@@ -152,6 +152,8 @@ def _go_on(case: Case, found: Resumable, key: AgentKey, words: Mapping[str, bool
         recall(case, before)
         if found.left:
             _require_the_one_inspected(case)
+            if "attest" not in before.done:  # else the last link in the evidence stays that of the attestation
+                case.note_link()
         return run_to_end(case, key, before, words)
     finally:
         if found.anew and not case.changed:

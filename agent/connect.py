@@ -13,6 +13,7 @@ from agent.drivers.catalog import opener
 from agent.errors import LinkFault
 from agent.privacy import PrivateChannels
 from agent.profiles import find_profile
+from agent.pump import Keeper
 from agent.session import HandshakeFailed
 from agent.transport.base import Transport, open_transport
 from agent.transport.device_server import device_server_fault
@@ -65,6 +66,7 @@ def connect(
     profiles: Callable[[str], Profile] = find_profile,
     told: Told = nobody,
     channel: PrivateChannels | None = None,
+    keeper: Keeper | None = None,
 ) -> Connected:
     """Open a line and shake hands with the terminal on it.
 
@@ -75,6 +77,7 @@ def connect(
         profiles: Finds the profile of a model that the target names.
         told: Is told what happens on the line.
         channel: Makes the link private where the terminal can; None for a plain link.
+        keeper: Serves the line among others (`agent.pump_loop.PumpLoop`); None where the thread that waits does.
 
     Returns:
         The terminal.
@@ -100,7 +103,7 @@ def connect(
         clock = transport.now  # nobody's patience ends while the port is unplugged
     if isinstance(place, SerialTarget) and place.auto:
         _find_speed(transport, place.baud, clock, session_number, told)
-    return connect_over(transport, clock=clock, session_number=session_number, channel=channel)
+    return connect_over(transport, clock=clock, session_number=session_number, channel=channel, keeper=keeper)
 
 
 def _find_speed(
@@ -125,6 +128,7 @@ def connect_over(
     clock: Callable[[], float] = time.monotonic,
     session_number: Callable[[], int] = draw_session_number,
     channel: PrivateChannels | None = None,
+    keeper: Keeper | None = None,
 ) -> Connected:
     """Shake hands with the terminal on an open line, in each family that we know until one answers.
 
@@ -133,6 +137,7 @@ def connect_over(
         clock: Seconds that only grow.
         session_number: Draws the number of the session.
         channel: Makes the link private where the terminal can; None for a plain link.
+        keeper: Serves the line among others (`agent.pump_loop.PumpLoop`); None where the thread that waits does.
 
     Returns:
         The terminal.
@@ -146,7 +151,7 @@ def connect_over(
     try:
         for family in FAMILIES.values():
             try:
-                driver = opener(family)(transport, clock, session_number(), channel)
+                driver = opener(family)(transport, clock, session_number(), channel, keeper)
             except HandshakeFailed as fault:
                 if fault.refusal:
                     raise LinkFault(f"link-{fault.refusal}", line=transport.description, why=fault.reason) from None

@@ -52,6 +52,8 @@ class PumpLoop:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.lent = 0
+        """How many waits it has served."""
         self._clock = clock
         self._selector = selectors.DefaultSelector()
         self._ear, self._mouth = socket.socketpair()  # no pipe: Windows selects sockets alone
@@ -164,6 +166,7 @@ class PumpLoop:
         self._ear.recv(4096)  # more calls than that only mean another round
         while self._lent:
             loan = self._lent.popleft()
+            self.lent += 1
             self._loans.add(loan)
             self._advance(loan, look=False)
         while self._withdrawn:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from agent.drivers.base import TerminalDriver
 from agent.privacy import PrivateChannels
+from agent.pump import Keeper
 from agent.transport.base import Transport
 from protocols.catalog import Family
 
-OpenDriver = Callable[[Transport, Callable[[], float], int, PrivateChannels | None], TerminalDriver]
+OpenDriver = Callable[[Transport, Callable[[], float], int, PrivateChannels | None, Keeper | None], TerminalDriver]
 
 
 def opener(family: Family) -> OpenDriver:

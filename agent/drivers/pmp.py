@@ -12,7 +12,7 @@ from agent.drivers.pmp_journal import PmpJournal
 from agent.errors import PreconditionNotMet
 from agent.parameters import may_leave, shown_value
 from agent.privacy import PLAIN, LinkFacts, PrivateChannels, facts_of
-from agent.pump import Pump
+from agent.pump import Keeper, Pump
 from agent.session import MAX_EVENTS, Authorisation, Session
 from agent.transport.base import Transport
 from protocols.errors import LocalProtocolError, RemoteProtocolError
@@ -201,6 +201,7 @@ def open_driver(
     clock: Callable[[], float],
     session_number: int,
     channel: PrivateChannels | None = None,
+    keeper: Keeper | None = None,
 ) -> PmpDriver:
     """Shake hands with a terminal on an open line.
 
@@ -209,6 +210,7 @@ def open_driver(
         clock: Seconds that only grow.
         session_number: A random number, 0 to 65,535, that keeps this session apart from those before.
         channel: Makes the link private; None for a plain link.
+        keeper: Serves the line among others; None where the thread that waits does.
 
     Raises:
         LinkLost: There is no such terminal; see `agent.session.Session.open`. The line is left open.
@@ -216,7 +218,7 @@ def open_driver(
     """
     settings = LinkSettings.for_line(transport.baud, highest_baud=transport.highest_baud, escaped=transport.escaped)
     link = Link(Role.AGENT, settings, session=session_number, channel=channel)
-    session = Session(Pump(transport, link, clock), link)
+    session = Session(Pump(transport, link, clock, keeper), link)
     opened = session.open()
     try:
         facts = facts_of(opened.binding, channel)

@@ -12,6 +12,7 @@ import pytest
 from agent.connect import Connected, connect, connect_over, draw_session_number
 from agent.errors import ExitCode, LinkFault, PreconditionNotMet, UsageFault
 from agent.profiles import find_profile
+from agent.pump_loop import PumpLoop
 from agent.transport.target import SerialTarget
 from protocols.profile import LinkDefaults, Profile
 from tests.agent.raw_peer import RESPONSE, RawPeer, identity_body, message
@@ -172,7 +173,8 @@ def test_a_server_that_hangs_up_at_once() -> None:
     assert caught.value.code == "link-lost"
 
 
-def test_a_terminal_behind_a_real_socket() -> None:
+@pytest.mark.parametrize("lent", [False, True])
+def test_a_terminal_behind_a_real_socket(lent: bool) -> None:
     raw = RawPeer(identifies)
 
     def answer(peer: socket.socket) -> None:
@@ -181,7 +183,8 @@ def test_a_terminal_behind_a_real_socket() -> None:
             peer.sendall(raw.take())
 
     port, thread = serve(answer)
-    with connect(f"tcp://127.0.0.1:{port}") as connected:
+    with PumpLoop() as loop, connect(f"tcp://127.0.0.1:{port}", keeper=loop if lent else None) as connected:
         assert connected.driver.identity().model == "haike-h60"
+        assert bool(loop.lent) is lent
     thread.join()
     assert raw.resets == 1

@@ -13,23 +13,31 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from typing import Any
 
 import pytest
 
 from tests.lint.repo import ROOT
 
-SECONDS = 5
+SECONDS = 4
 BITS = 10
 PROGRAM = [sys.executable, "-m", "tests.bench.lines_at_once"]
 LIMIT = 60
 
 
+TRANSACTIONS = 2_000
+RECORD_BYTES = 128
+
+
 @contextmanager
-def terminals(count: int, baud: int, size: int) -> Iterator[str]:
+def terminals(count: int, baud: int, *options: str) -> Iterator[str]:
     """Start so many terminals and give their targets as JSON."""
-    options = ["--count", str(count), "--baud", str(baud), "--bytes", str(size)]
     program = subprocess.Popen(
-        [*PROGRAM, "terminals", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [*PROGRAM, "terminals", "--count", str(count), "--baud", str(baud), *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert program.stdin is not None
     assert program.stdout is not None
@@ -38,7 +46,32 @@ def terminals(count: int, baud: int, size: int) -> Iterator[str]:
             yield program.stdout.readline()
         finally:
             program.stdin.close()
-            program.terminate()
+
+
+def served(targets: str, *options: str) -> dict[str, Any]:
+    """Let an agent serve terminals, and return what it measured; no line may be lost."""
+    done = subprocess.run(
+        [*PROGRAM, "owner", *options],
+        input=targets,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=LIMIT,
+        check=True,
+        cwd=ROOT,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert not found["lost"]
+    assert len(found["seconds"]) == len(json.loads(targets))
+    return found
+
+
+def cost(found: dict[str, Any], size: int) -> str:
+    """Tell what it cost to move so many bytes a line."""
+    megabytes = len(found["seconds"]) * size / 1e6
+    return (
+        f"processor {100 * found['cpu'] / found['took']:.0f} %, {1000 * found['cpu'] / megabytes:.0f} ms/MB;"
+        f" memory {found['memory'] / 1000:.0f} kB a line"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no PTYs")
@@ -53,37 +86,33 @@ def terminals(count: int, baud: int, size: int) -> Iterator[str]:
         (512, 115_200, True, False),
         (16, 921_600, True, False),
         (16, 921_600, True, True),
-        (256, 0, False, False),
         (256, 0, True, False),
     ],
 )
 def test_lines_at_once(count: int, baud: int, loop: bool, uploads: bool) -> None:
     size = SECONDS * baud // BITS or 500_000
     options = ["--bytes", str(size), *["--loop"] * loop, *["--uploads"] * uploads]
-    with terminals(count, baud, 0 if uploads else size) as targets:
-        done = subprocess.run(
-            [*PROGRAM, "owner", *options],
-            input=targets,
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=LIMIT,
-            check=True,
-            cwd=ROOT,
-        )
-    found = json.loads(done.stdout)
-    seconds, megabytes = found["seconds"], count * size / 1e6
-    served = "one loop" if loop else "a thread each"
+    with terminals(count, baud, "--bytes", str(0 if uploads else size)) as targets:
+        found = served(targets, *options)
     print(
-        f"\n{count} {'lines at ' + format(baud, ',') if baud else 'TCP lines'}, {served}, {'to' if uploads else 'from'}"
+        f"\n{count} {f'lines at {baud:,}' if baud else 'TCP lines'}, {'one loop' if loop else 'a thread each'},", end=""
     )
-    if baud and seconds:
-        ratios = [size * BITS / baud / each for each in seconds]
-        print(f"  goodput over the line: median {median(ratios):.3f}, worst {min(ratios):.3f}", end="")
+    print(" sending" if uploads else " receiving")
+    if baud:
+        ratios = [size * BITS / baud / each for each in found["seconds"]]
+        print(f"  goodput over the line: median {median(ratios):.3f}, worst {min(ratios):.3f}; {cost(found, size)}")
     else:
-        print(f"  {megabytes / found['took']:.0f} MB/s", end="")
-    print(
-        f"; processor {100 * found['cpu'] / found['took']:.0f} %, {1000 * found['cpu'] / megabytes:.0f} ms/MB;"
-        f" memory {found['memory'] / 1000:.0f} kB a line"
-    )
-    assert not found["lost"]
-    assert len(seconds) == count
+        print(f"  {count * size / 1e6 / found['took']:.0f} MB/s; {cost(found, size)}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no PTYs")
+def test_exports_at_once() -> None:
+    size, rates = TRANSACTIONS * RECORD_BYTES, {}
+    for count in (4, 64):
+        with terminals(count, 115_200, "--transactions", str(TRANSACTIONS)) as targets:
+            found = served(targets, "--exports", "--loop")
+        rates[count] = [size * BITS / 115_200 / each for each in found["seconds"]]
+        print(f"\n{count} whole exports at 115,200, one loop: journal's bytes over the line's, packed on the way:")
+        print(f"  median {median(rates[count]):.2f}, worst {min(rates[count]):.2f}; {cost(found, size)}")
+    few, many = (median(rates[count]) for count in (4, 64))
+    print(f"  64 lines over 4: median {many / few:.3f}, worst {min(rates[64]) / few:.3f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from agent import tls as agent_tls
 from agent.cli.inspection import check_genuine
 from agent.errors import LinkFault, PreconditionNotMet
 from agent.evidence.trust import TrustStore
@@ -23,6 +25,7 @@ from protocols.terminal import Screen
 from protocols.words import Key
 from simulators.board import factory
 from simulators.hardware.identity import EXPIRED, STRANGER, certify, make_identity, maker_root, revocation_list
+from simulators.pmp import tls as terminal_tls
 from simulators.pmp.tls import TlsServer
 from tests.agent.private_rig import (
     DEVICE,
@@ -35,6 +38,7 @@ from tests.agent.private_rig import (
     channels,
     tls_opener,
 )
+from tests.protocols.pmp import note
 
 AGENTS_OWN = make_identity("AGENTS-TEST", "agent 1", "welcome")
 
@@ -76,6 +80,13 @@ def test_both_ends_know_one_binding_and_no_two_channels_share_one(tmp_path: Path
         assert mine.facts().binding == client.binding.hex()
     assert len(seen) == 3
     print(f"\nhandshake: {up} bytes of the agent, {down} of the terminal")
+
+
+def test_the_note_says_how_the_binding_is_made() -> None:
+    told = note.section("Privacy", 3)
+    assert agent_tls.BINDING_LABEL == terminal_tls.BINDING_LABEL
+    assert f'SHA-256("{agent_tls.BINDING_LABEL.decode()}" ‖ Finished)' in told
+    assert hashlib.sha256(agent_tls.BINDING_LABEL + bytes(range(48))).hexdigest() in told
 
 
 def test_what_is_known_of_a_channel(tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ def test_a_channel_binding_makes_the_nonce_an_array_of_two() -> None:
     assert cbor2.loads(data)[eat.NONCE] == [CLAIMS.nonce, b"b" * 32]
     assert decode_claims(data) == bound
     assert cbor2.loads(DUMP)[eat.NONCE] == CLAIMS.nonce
+    both = bytes.fromhex("0a825820") + CLAIMS.nonce + bytes.fromhex("5820") + b"b" * 32  # by hand, as the note has it
+    assert data == DUMP.replace(bytes.fromhex("0a5820") + CLAIMS.nonce, both)
 
 
 @pytest.mark.parametrize(

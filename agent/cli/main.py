@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "ports": "agent.cli.commands.ports",
     "inspect": "agent.cli.commands.inspect",
+    "doctor": "agent.cli.commands.doctor",
     "retire": "agent.cli.commands.retire",
     "unbind": "agent.cli.commands.unbind",
     "export": "agent.cli.commands.export",

@@ -15,6 +15,12 @@ COMMANDS: Final = {
     ),
     "command.ports": "List the serial ports of this machine.",
     "command.inspect": "Show what the terminal at TARGET says of itself; nothing on it is changed.",
+    "command.doctor": (
+        "Tell what is wrong with the line to the terminal at TARGET; nothing on it is changed.\n\n"
+        "It sends test data there and back, counts what suffers, and tries other speeds. Exit code 0 where the "
+        "line can "
+        "be used as TARGET says (a warning counts as that), 3 where it cannot."
+    ),
     "command.unbind": "Export and unbind the terminal at TARGET, and prove it; nothing is wiped.",
     "command.retire": (
         "Retire the terminal at TARGET: export, unbind, wipe, verify, and leave the evidence.\n\n"
@@ -64,6 +70,7 @@ OPTIONS: Final = {
     "option.lang": "Language of pages and messages.",
     "option.verbose": "Say more; with an error of ours, where it happened.",
     "option.home": "Folder of keys, ledger and settings (or POSRETIRE_HOME).",
+    "option.quick": "Only the most needed, in about 5 seconds.",
     "option.ports-dir": "List the character devices of this folder too; may be repeated.",
     "option.merchant": "Merchant number to unbind, 15 digits; otherwise from the work order, or asked for.",
     "option.password-file": "Read the unbinding password from the first line of this file.",

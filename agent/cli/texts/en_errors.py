@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_doctor import DOCTOR_TEXTS
 from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
@@ -275,4 +276,5 @@ TEXTS: Final = {
     **FILM_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
+    **DOCTOR_TEXTS,
 }

@@ -15,6 +15,10 @@ COMMANDS: Final = {
     ),
     "command.ports": "列出本机的串口。",
     "command.inspect": "查看 TARGET 处终端的自述信息；不做任何改动。",
+    "command.doctor": (
+        "诊断到 TARGET 处终端的线路有什么问题；终端不做任何改动。\n\n"
+        "发送测试数据并等待返回，统计差错，尝试其他速率。线路可按 TARGET 使用时（包括仅有警告）退出码为 0，否则为 3。"
+    ),
     "command.unbind": "为 TARGET 处的终端解绑并留下证据：导出、解绑、核实。不清空存储。",
     "command.retire": (
         "让 TARGET 处的终端退役：导出、解绑、清空、核验，并留下证据。\n\n"
@@ -58,6 +62,7 @@ OPTIONS: Final = {
     "option.lang": "页面和提示的语言。",
     "option.verbose": "显示更多；程序自身出错时说明出错位置。",
     "option.home": "存放密钥、台账和设置的目录（或 POSRETIRE_HOME）。",
+    "option.quick": "只做最必要的项目，约 5 秒。",
     "option.ports-dir": "同时列出此目录下的字符设备；可重复。",
     "option.merchant": "要解绑的商户号，15 位；未给出时取自工单，或提示输入。",
     "option.password-file": "从此文件的第一行读取解绑密码。",

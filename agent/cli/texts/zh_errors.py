@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_doctor import DOCTOR_TEXTS
 from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
@@ -224,4 +225,5 @@ TEXTS: Final = {
     **FILM_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
+    **DOCTOR_TEXTS,
 }

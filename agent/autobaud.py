@@ -14,7 +14,6 @@ from protocols.pmp.link import Link, LinkEvent, LinkSettings, Role
 
 USUAL_SPEEDS = (115_200, 9600, 57_600, 38_400, 19_200, 921_600, 460_800, 230_400, 4800, 2400, 1200)
 HELLO_TRIES = 2
-MAX_CHUNKS = 64
 
 
 def find_speed(
@@ -63,9 +62,6 @@ def _once(speeds: Iterable[int]) -> Iterator[int]:
 
 def _answers(transport: Transport, clock: Callable[[], float], session_number: int) -> bool:
     """Tell whether a terminal answers at the speed that the line has now; its session is ended again."""
-    for _ in range(MAX_CHUNKS):  # what came at another speed is nothing but noise
-        if not transport.read(4096, 0):
-            break
     settings = LinkSettings.for_line(transport.baud, escaped=transport.escaped)
     link = Link(Role.AGENT, settings, session=session_number, hello_tries=HELLO_TRIES)
     pump: Pump[LinkEvent] = Pump(transport, link, clock)

@@ -13,6 +13,7 @@ from agent.learn.rows import items_of
 from agent.learn.toml import Plain
 from agent.menu.recognise import recognise
 from protocols.errors import ProfileError
+from protocols.line import HIGHEST_BAUD
 from protocols.menu import Ending
 from protocols.pattern import places_of
 from protocols.profile import Profile, profile_from_table
@@ -76,7 +77,7 @@ class Draft:
     gaps: tuple[Gap, ...]
 
 
-def make_draft(learner: Learner, told: TerminalAsLearned, model: str, family: str) -> Draft:
+def make_draft(learner: Learner, told: TerminalAsLearned, model: str, family: str, baud: int | None = None) -> Draft:
     """Make a draft profile.
 
     Args:
@@ -84,22 +85,25 @@ def make_draft(learner: Learner, told: TerminalAsLearned, model: str, family: st
         told: What the terminal told of itself.
         model: Name of the model, and of the draft's folder.
         family: Its wire protocol.
+        baud: Bits per second of the line on which it was learnt, or None where that has no speed.
 
     Raises:
         PreconditionNotMet: ``learn-draft-invalid``: what the terminal says of itself fits no profile.
     """
     try:
-        return _make_draft(learner, told, model, family)
+        return _make_draft(learner, told, model, family, baud)
     except ProfileError as fault:
         raise PreconditionNotMet("learn-draft-invalid", field=fault.path, why=fault.reason) from None
 
 
-def _make_draft(learner: Learner, told: TerminalAsLearned, model: str, family: str) -> Draft:
+def _make_draft(learner: Learner, told: TerminalAsLearned, model: str, family: str, baud: int | None) -> Draft:
     gaps: list[Gap] = []
     screens, dropped = _usable(learner.screens)
     gaps += [Gap("screen-unusable", (screen.id,)) for screen in dropped]
     shows = {screen.id: _marks(learner, screen, items=False) for screen in screens}
     base = _base(learner, told, model, family)
+    if baud is not None:
+        base["link"] = {"baud": baud, "highest_baud": max(baud, HIGHEST_BAUD), "source": "capture"}
     for _ in range(2):
         confused = _confused(base | {"menu": _menu(learner, screens, shows, goal=None)}, screens)
         for name in confused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,7 +82,7 @@ def _options(target: SerialTarget) -> dict[str, Any]:
 
 
 def _transport(port: Any, target: SerialTarget) -> SerialTransport:
-    if os.name == "posix" and isinstance(getattr(port, "fd", None), int):
+    if sys.platform != "win32" and isinstance(getattr(port, "fd", None), int):
         from agent.transport.posix_serial import PosixSerialTransport
 
         return PosixSerialTransport(port, target)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import termios
 from typing import Any
 
 from agent.transport import serial_line
@@ -14,8 +15,7 @@ from agent.transport.serial_line import PORT_FAULTS, SETTLE_BYTES, SerialTranspo
 from agent.transport.waiting import wait_readable, wait_writable
 from protocols.errors import LinkLost
 
-if sys.platform != "win32":
-    import termios
+assert sys.platform != "win32"  # for the types: open_serial imports this where there is a termios
 
 _OUTPUT_SPEED, _CONTROL_CHARACTERS = 5, 6  # places in what tcgetattr returns
 

@@ -20,6 +20,9 @@ else:
     PORT_FAULTS = (OSError, termios.error)
 """What a port raises that is gone or broken; pyserial's SerialException is an OSError."""
 
+_CANNOT: tuple[type[Exception], ...] = (ValueError, OverflowError, NotImplementedError, *PORT_FAULTS)
+"""What setting a speed raises that a port cannot have."""
+
 WRITE_SECONDS = 15.0
 
 # Changing pyserial's time-out configures the port anew (over rfc2217 that is a whole negotiation), so it is set once
@@ -166,7 +169,7 @@ class SerialTransport:
     def _switched(self, baud: int) -> bool:
         try:
             self._configure(baud)
-        except (ValueError, OverflowError, NotImplementedError, *PORT_FAULTS):
+        except _CANNOT:
             try:
                 self._configure(self._baud)  # a line that is gone fails here too
             except ValueError:

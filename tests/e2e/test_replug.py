@@ -1,4 +1,4 @@
-"""The cable of a terminal is pulled out in the middle of an export and put back: the export goes on and is right."""
+"""Terminals at the end of a cable: its speed is found, and it may be pulled out and put back."""
 
 import json
 import os
@@ -48,6 +48,14 @@ def test_an_export_outlives_its_cable(simulate, cable, technician, tmp_path):
     remarks = [line["code"] for line in done.lines if line["event"] == "line"]
     assert remarks == ["unplugged", "replugged"]
     assert (done.lines[-1]["result"], done.lines[-1]["records"]) == ("PASS", 1500)
+
+
+def test_the_speed_of_a_line_is_found(simulate, cable, technician, tmp_path):
+    terminal, _ = cable(simulate("--pty", tmp_path / "tty-terminal"), "--baud", "38400")
+    found = technician.run("inspect", terminal["target"] + "?baud=auto", "--json")
+    assert found.code == 0, found.out + found.err
+    assert (found.document["baud"], found.document["identity"]["tusn"]) == (38_400, terminal["tusn"])
+    assert "A terminal answers at 38400 baud." in found.err
 
 
 def test_a_retirement_outlives_a_cable_that_is_pulled_by_hand(simulate, cable, technician, tmp_path):

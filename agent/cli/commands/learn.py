@@ -138,7 +138,7 @@ def run(
             more += [Gap("not-finished")] if found.full else []
         if talking:
             converse(reporter, person, learner)
-        draft = make_draft(learner, read_terminal(driver, before), name, driver.family)
+        draft = make_draft(learner, read_terminal(driver, before), name, driver.family, connected.baud)
     written = write_draft(out, name, draft, note_text(learner, draft, name, more))
     show_draft(reporter, written, draft, tuple(more), out)
     return ExitCode.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,12 +90,20 @@ def _as_json(profile: Profile) -> dict[str, object]:
         "source": known.source,
         "verified_on_hardware": known.verified_on_hardware,
         "baud": profile.link.baud,
+        "link": asdict(profile.link),
         "wipe": {"method": profile.wipe.method, "technique": profile.wipe.technique.name.lower()},
         "regions": [region.name for region in profile.regions],
         "bindings": [binding.name for binding in profile.bindings],
         "menu": profile.menu is not None,
         "quirks": [quirk.id for quirk in profile.quirks],
     }
+
+
+def _line_settings(profile: Profile) -> str:
+    """Say how the line is set in the field's shorthand, as ``115200 8N1``."""
+    link = profile.link
+    flow = "" if link.flow == "none" else f" {link.flow}"
+    return f"{link.baud} 8{link.parity[0].upper()}{link.stop_bits}{flow}"
 
 
 def show_profile(invocation: Invocation, model: str, folders: tuple[str, ...] = ()) -> ExitCode:
@@ -107,7 +116,7 @@ def show_profile(invocation: Invocation, model: str, folders: tuple[str, ...] = 
     reporter.field(texts("profiles.maker"), known.maker)
     reporter.field(texts("profiles.family"), known.family)
     reporter.field(texts("profiles.firmware"), ", ".join(known.firmware) or "-")
-    reporter.field(texts("profiles.baud"), profile.link.baud)
+    reporter.field(texts("profiles.baud"), _line_settings(profile))
     reporter.field(texts("profiles.source"), texts.word("source", known.source))
     tried = texts("yes" if known.verified_on_hardware else "no")
     reporter.field(texts("profiles.hardware"), tried, None if known.verified_on_hardware else "warn")

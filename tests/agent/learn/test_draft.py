@@ -127,3 +127,11 @@ def test_i10_a_terminal_whose_own_words_fit_no_profile_is_a_documented_error() -
     with pytest.raises(PreconditionNotMet) as fault:
         draft_of(made, terminal)
     assert fault.value.code == "learn-draft-invalid"
+
+
+@pytest.mark.parametrize("baud", [9600, 1_000_000])
+def test_the_speed_of_the_line_goes_into_the_draft(baud: int) -> None:
+    terminal = Unknown()
+    made = taught(*ALL, terminal=terminal)
+    draft = make_draft(made, read_terminal(terminal, Unknown().bindings()), "new-t1", "pmp", baud)  # type: ignore[arg-type]
+    assert (draft.profile.link.baud, draft.profile.link.source) == (baud, "capture")

@@ -7,12 +7,23 @@ from collections.abc import Callable
 import pytest
 
 from agent.errors import LinkFault
+from agent.pump import Pump
 from agent.transport.ports import SerialPort
 from agent.transport.remark import LineRemark
 from agent.transport.replug import PATIENCE_SECONDS, ReplugTransport
 from agent.transport.serial_line import SerialTransport, Unplugged
 from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
+from protocols.pmp.link import (
+    Link,
+    LinkEvent,
+    LinkOpened,
+    LinkSettings,
+    MessageReceived,
+    Role,
+    SpeedChange,
+    SpeedSettled,
+)
 from tests.agent.virtual_time import Clock
 
 
@@ -246,3 +257,98 @@ def test_it_may_be_unplugged_again_and_again() -> None:
         assert bench.line.read(10, 0.1) == b""
         assert bench.line.read(10, 0.1) == b"x"
     assert bench.line.now() == pytest.approx(1000)
+
+
+class Terminal:
+    """A terminal's link that answers each message, and goes on living while nobody is at its line."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.link = Link(Role.TERMINAL, LinkSettings.for_line(9600, highest_baud=921_600), boot_id=1)
+        self.baud = 9600
+        self._clock = clock
+
+    def feed(self, data: bytes, baud: int) -> None:
+        self.link.receive_bytes(_as_heard(data, baud, self.baud), self._clock())
+
+    def take(self, baud: int) -> bytes:
+        self.link.handle_timeout(self._clock())
+        said = self.link.bytes_to_send(4096)
+        at = self.baud
+        while (event := self.link.next_event()) is not None:
+            if isinstance(event, SpeedChange):
+                self.baud = event.baud
+                self.link.speed_changed(self._clock())
+            elif isinstance(event, MessageReceived):
+                self.link.send_message(event.data[::-1], self._clock())
+        return _as_heard(said, at, baud)
+
+
+def _as_heard(data: bytes, said_at: int, heard_at: int) -> bytes:
+    return data if said_at == heard_at else bytes(octet ^ 0x5A for octet in data)
+
+
+class LineToTerminal(FakeSerial):
+    """A port with a terminal at its other end."""
+
+    def __init__(self, target: SerialTarget, clock: Clock, terminal: Terminal) -> None:
+        super().__init__(target, target.port)
+        self.fake_clock = clock
+        self.terminal = terminal
+
+    @property
+    def descriptor(self) -> int | None:
+        return None
+
+    def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
+        self._alive()
+        data = self.terminal.take(self._baud)
+        if not data:
+            self.fake_clock.advance(min(timeout_seconds, 0.05))
+            data = self.terminal.take(self._baud)
+        self.fake_clock.advance(0.001)
+        return data
+
+    def write(self, data: bytes) -> None:
+        self._alive()
+        self.terminal.feed(data, self._baud)
+
+
+@pytest.mark.parametrize("away", [0.5, 25.0])
+@pytest.mark.parametrize("faster", [False, True])
+def test_the_link_goes_on_in_the_same_session(away: float, faster: bool) -> None:
+    clock = Clock()
+    terminal = Terminal(clock)
+    lines: list[LineToTerminal] = []
+    back_at = 0.0
+
+    def opening(target: SerialTarget) -> LineToTerminal:
+        if clock() < back_at:
+            raise LinkFault("port-not-found", port=target.port)
+        lines.append(LineToTerminal(target, clock, terminal))
+        return lines[-1]
+
+    def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+        terminal.take(0)  # what it says meanwhile is lost
+
+    line = ReplugTransport(SerialTarget("slot", 9600), opening=opening, ports=list, clock=clock, sleep=sleep)
+    link = Link(Role.AGENT, LinkSettings.for_line(line.baud, highest_baud=line.highest_baud), session=9)
+    pump: Pump[LinkEvent] = Pump(line, link, line.now)
+    link.start(pump.now())
+    opened = pump.wait(pump.now() + 10)
+    assert isinstance(opened, LinkOpened)
+    if faster:
+        link.propose_speed(115_200, pump.now())
+        assert pump.wait(pump.now() + 20) == SpeedSettled(115_200)
+    for number in range(3):
+        message = bytes([number]) * 5000 + b"end"
+        link.send_message(message, pump.now())
+        assert pump.wait(pump.now() + 0.2) is None  # in the middle of it
+        lines[-1].out = True
+        back_at = clock() + away
+        until = pump.now() + 60
+        while not isinstance(event := pump.wait(until), MessageReceived):
+            assert isinstance(event, SpeedSettled), (number, event)
+        assert event.data == message[::-1]
+    assert (link.session, len(lines)) == (opened.session, 4)
+    assert line.baud == terminal.baud

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from agent.errors import LinkFault
+from agent.transport import rfc2217
 from agent.transport.open_serial import open_serial
-from agent.transport.rfc2217 import MAX_WAITING, Rfc2217Port
+from agent.transport.rfc2217 import Rfc2217Port
 from agent.transport.serial_line import SerialTransport
 from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
@@ -200,7 +201,18 @@ def test_a_server_that_is_not_there() -> None:
     assert (caught.value.code, caught.value.facts["port"]) == ("connection-refused", port)
 
 
-def test_i10_a_flood_is_held_back_and_the_port_closes_under_it(server: Start) -> None:
+def test_an_answer_that_cannot_be_sent_keeps_nothing_from_being_read() -> None:
+    port = Rfc2217Port(None)
+    port._write_lock = threading.Lock()
+    port._socket, other = socket.socketpair()
+    other.close()
+    for _ in range(3):
+        port._internal_raw_write(bytes([IAC, WILL, COM_PORT]))
+    port._socket.close()
+
+
+def test_i10_a_flood_is_held_back_and_the_port_closes_under_it(server: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rfc2217, "MAX_WAITING", 1000)
     peer = server()
     line = opened(peer)
     assert peer.connection is not None
@@ -209,5 +221,5 @@ def test_i10_a_flood_is_held_back_and_the_port_closes_under_it(server: Start) ->
         peer.connection.sendall(bytes(100_000_000))
     port = line._port
     assert isinstance(port, Rfc2217Port)
-    assert port.in_waiting <= MAX_WAITING
+    assert port.in_waiting == 1000
     line.close()

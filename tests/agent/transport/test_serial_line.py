@@ -105,6 +105,13 @@ def test_a_speed_is_set_after_the_last_byte_has_left(fake: FakeLine) -> None:
     assert fake.transport.baud == 921_600
 
 
+def test_an_adapter_that_does_not_tell_what_it_holds_is_given_its_time(fake: FakeLine) -> None:
+    fake.transport.write(bytes(5760))
+    fake.port.out_waiting = 0
+    assert fake.transport.set_baud(9600)
+    assert sum(fake.slept) == pytest.approx(0.5)
+
+
 def test_a_line_that_is_held_keeps_its_speed(fake: FakeLine) -> None:
     fake.port.stuck = True
     fake.transport.write(bytes(1152))

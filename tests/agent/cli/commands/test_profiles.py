@@ -13,8 +13,19 @@ def test_one_profile(posretire):
     document = posretire("profiles", "show", "haike-h60", "--json").document
     assert document["wipe"]["method"] == "Clear"
     assert "merchant_number" in document["bindings"]
+    assert document["link"] == {
+        "baud": 115_200,
+        "source": "assumed",
+        "parity": "none",
+        "stop_bits": 1,
+        "flow": "none",
+        "highest_baud": 921_600,
+        "private": "prefer",
+        "datasets": "pmp",
+    }
     page = posretire("profiles", "show", "haike-h60", "--lang", "zh").out
     assert "海科融通" in page
+    assert "115200 8N1" in page
 
 
 def test_an_unknown_model(posretire):

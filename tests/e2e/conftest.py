@@ -56,11 +56,11 @@ class Technician:
         self.everything_said += [done.stdout, done.stderr]
         return Run(done.returncode, done.stdout, done.stderr)
 
-    def retire(self, terminal, *words, password=None, merchant=None):
+    def retire(self, terminal, *words, password=None, merchant=None, command="retire"):
         self.password.write_text((password or terminal["password"]) + "\n", encoding="utf-8")
         self.password.chmod(0o600)
         return self.run(
-            "retire",
+            command,
             terminal["target"],
             "--merchant",
             merchant or terminal["merchant_number"],

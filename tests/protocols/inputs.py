@@ -11,7 +11,11 @@ from protocols import eat
 from protocols.errors import RemoteProtocolError
 from protocols.pmp import handshake, records
 from protocols.pmp.commands import HEADER_BYTES, split_message
-from protocols.pmp.wire import MAX_PAYLOAD, OVERHEAD_BYTES, FrameScanner
+from protocols.pmp.escape import Unescaper, escape
+from protocols.pmp.fec import STRONGEST
+from protocols.pmp.lanes import SealedPieces
+from protocols.pmp.speed import PATTERN, SPEED, SpeedNote, Step
+from protocols.pmp.wire import MAX_FRAME, Frame, FrameKind, FrameScanner, build_frame
 from protocols.ymodem.header import parse_header
 from tests.protocols.pmp import note
 
@@ -36,8 +40,16 @@ class Parser:
 def _scan(data: bytes) -> Any:
     scanner = FrameScanner()
     found = scanner.feed(data)
-    assert len(scanner._buffer) < MAX_PAYLOAD + OVERHEAD_BYTES
+    assert scanner.held_bytes < MAX_FRAME
     return found
+
+
+def _scan_escaped(data: bytes) -> Any:
+    return _scan(Unescaper().feed(data))
+
+
+def _scan_in_step(data: bytes) -> Any:
+    return _scan(build_frame(Frame(FrameKind.PING, 1, 0, 0)) + data)
 
 
 def parsers() -> Iterator[Parser]:
@@ -61,6 +73,14 @@ def parsers() -> Iterator[Parser]:
     for name in dumps:
         if name.startswith("FRAME."):
             yield Parser(name, _scan, dumps[name], strict=False)
+    data = Frame(FrameKind.DATA, 1, 2, 3, bytes(range(60)))
+    for level in range(1, STRONGEST + 1):
+        yield Parser(f"parity of level {level}", _scan_in_step, build_frame(data, level), strict=False)
+    yield Parser("escaped frame", _scan_escaped, escape(build_frame(data)), strict=False)
+    speed = SpeedNote(Step.TRIAL, 921_600, PATTERN[:64])
+    yield Parser("SPEED", SPEED.parse, SPEED.build(speed))
+    pieces = bytes.fromhex("01 0003 616263  00 0000  02 0001 64")
+    yield Parser("private pieces", lambda data: SealedPieces().feed(data), pieces, strict=False)
 
 
 def mutated(random: Random, data: bytes) -> bytes:

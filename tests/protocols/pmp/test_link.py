@@ -30,7 +30,6 @@ from protocols.pmp.window import MAX_SENDINGS
 from protocols.pmp.wire import (
     HEADER_BYTES,
     MAX_PAYLOAD,
-    MAX_WINDOW,
     Frame,
     FrameKind,
     FrameScanner,
@@ -42,7 +41,6 @@ from tests.protocols.pmp.rig import (
     SESSION,
     SETTINGS,
     Drive,
-    Noise,
     agent,
     closed,
     control,
@@ -336,23 +334,6 @@ def test_the_window_bounds_what_is_under_way() -> None:
     assert len(frames(near.bytes_to_send())) == PACED.window
     assert near.bytes_to_send() == b""
     assert not near.idle
-
-
-def test_sequence_numbers_wrap_under_loss_too() -> None:
-    near, far = opened(LinkSettings(64, MAX_WINDOW))
-    message = bytes(MAX_MESSAGE)
-    for _ in range(31):  # 2,048 frames each
-        near.send_message(message, 0.0)
-        exchange(near, far, 0.0)
-        assert messages(far) == [message]
-    drive = Drive(near, far, Random(5), Noise(lost=0.2, doubled=0.2, delay=0.2))
-    sent = [Random(n).randbytes(13_500) for n in range(10)]
-    for message in sent:
-        near.send_message(message, 0.0)
-    drive.run(lambda: near.idle)
-    assert drive.received[Role.TERMINAL] == sent
-    near.send_message(b"last", drive.now)
-    assert [frame.sequence for frame in frames(near.bytes_to_send())] == [31 * 2048 + 10 * 211 - 65_536]
 
 
 # ------------------------------------------------------------------------------------------- loss and its repair

@@ -297,6 +297,13 @@ def test_beyond_repair_costs_that_frame_only_and_counts_as_one_more_than_can_be_
     assert counts(scanner) == (len(data + STREAM), len(data), PARITY[level] // 2 + 1, 0, 1)
 
 
+def test_a_header_beyond_mending_where_one_should_be_is_one_error() -> None:
+    first, data = DUMPS["FRAME.PING"], DUMPS["FRAME.ACK"]
+    found, scanner = fed(first + turned(data, 20, 40) + STREAM)
+    assert found[1:] == EXPECTED
+    assert counts(scanner) == (len(first + data + STREAM), len(data), 1, 0, 0)
+
+
 def test_what_no_parity_counts_is_one_error_a_frame() -> None:
     data = DUMPS["FRAME.DATA"]
     found, scanner = fed(turned(data, 8 * HEADER_BYTES, 8 * HEADER_BYTES + 9), STREAM)

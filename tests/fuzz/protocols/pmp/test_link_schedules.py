@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from protocols.pmp.link import MAX_MESSAGE, LinkSettings, Role
+from protocols.pmp.wire import MAX_WINDOW
 from tests.protocols.pmp import schedules
+from tests.protocols.pmp.rig import Drive, Noise, exchange, frames, messages, opened
 
 SCHEDULES = 10_000
 BLOCKS = 20
@@ -23,3 +28,20 @@ def test_every_message_once_and_in_the_order_of_its_lane(block: int) -> None:
     assert len(given_up) <= size * MOST_GIVEN_UP, f"the line was given up with seeds {given_up}"
     assert fast
     assert private
+
+
+def test_sequence_numbers_wrap_under_loss_too() -> None:
+    near, far = opened(LinkSettings(64, MAX_WINDOW))
+    message = bytes(MAX_MESSAGE)
+    for _ in range(31):  # 2,048 frames each
+        near.send_message(message, 0.0)
+        exchange(near, far, 0.0)
+        assert messages(far) == [message]
+    drive = Drive(near, far, Random(5), Noise(lost=0.2, doubled=0.2, delay=0.2))
+    sent = [Random(n).randbytes(13_500) for n in range(10)]
+    for message in sent:
+        near.send_message(message, 0.0)
+    drive.run(lambda: near.idle)
+    assert drive.received[Role.TERMINAL] == sent
+    near.send_message(b"last", drive.now)
+    assert [frame.sequence for frame in frames(near.bytes_to_send())] == [31 * 2048 + 10 * 211 - 65_536]

@@ -59,7 +59,7 @@ class SimulationOptions:
         options: How the model is set up, each ``name=value``.
         panel: ``HOST:PORT`` of the front panel, port 0 for a free one; None for none.
         block_seconds: Time to erase one block of flash.
-        agents: Folder with certificates of the agents that may have a private link; None: every agent may.
+        agents: Folder with certificates of the agents that are served, on private links alone; None: all agents are.
         film: A film to play in the place of a model's menu; the model is then the film's.
         baud: Bits per second of the terminal's serial port, which is then paced like a real one; None for a
             pseudo-terminal that is as fast as it can be and knows no speed.
@@ -131,7 +131,9 @@ class Simulation:
             channel = _channel(device, faults, agents)
             self.terminal = PmpTerminal(device, record.add)
             self.lines = self._open_lines(
-                lambda settings: self.terminal.open_port(settings, LineFaults(faults, blueprint.seed), channel),
+                lambda settings: self.terminal.open_port(
+                    settings, LineFaults(faults, blueprint.seed), channel, private_only=bool(agents)
+                ),
                 address,
                 options,
             )

@@ -41,12 +41,21 @@ class Port:
         settings: What the line is ready to carry.
         faults: What they make of the bytes that go out.
         channel: Makes the private channel of a session; None where the terminal has no private links.
+        private_only: Whether sessions on a plain link are ended at once.
     """
 
     def __init__(
-        self, terminal: PmpTerminal, settings: LinkSettings, faults: LineFaults, channel: OpenChannel | None = None
+        self,
+        terminal: PmpTerminal,
+        settings: LinkSettings,
+        faults: LineFaults,
+        channel: OpenChannel | None = None,
+        *,
+        private_only: bool = False,
     ) -> None:
         self._channel = channel
+        self._private_only = private_only
+        self._served = False
         self._terminal = terminal
         self._settings = settings
         self._faults = faults
@@ -119,7 +128,10 @@ class Port:
             if isinstance(event, LinkOpened):
                 self._services.binding = event.binding
                 self._services.packing = Capability.PACKING in event.settings.capabilities
-            if not isinstance(event, MessageReceived):
+                self._served = bool(event.binding) or not self._private_only
+                if not self._served:
+                    self._link.close()
+            if not isinstance(event, MessageReceived) or not self._served:
                 continue
             answer = self._dispatcher.answer(event.data, now)
             for handle in self._services.take_closed():
@@ -160,9 +172,16 @@ class PmpTerminal:
         self._ports: list[Port] = []
         self._restart_at: float | None = None
 
-    def open_port(self, settings: LinkSettings, faults: LineFaults, channel: OpenChannel | None = None) -> Port:
+    def open_port(
+        self,
+        settings: LinkSettings,
+        faults: LineFaults,
+        channel: OpenChannel | None = None,
+        *,
+        private_only: bool = False,
+    ) -> Port:
         """Add a port for one more line."""
-        port = Port(self, settings, faults, channel)
+        port = Port(self, settings, faults, channel, private_only=private_only)
         self._ports.append(port)
         return port
 

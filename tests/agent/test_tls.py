@@ -19,11 +19,16 @@ from agent.errors import LinkFault, PreconditionNotMet
 from agent.evidence.trust import TrustStore
 from agent.tls import TlsChannels
 from protocols.errors import LinkLost, StateUnknown
+from protocols.pmp import commands, messages
 from protocols.pmp.channel import ChannelRefused
-from protocols.pmp.link import SECURING_SECONDS
+from protocols.pmp.facts import MessageKind
+from protocols.pmp.handshake import HELLO, hello_of
+from protocols.pmp.link import SECURING_SECONDS, Link, LinkSettings, LinkState, Role
+from protocols.pmp.wire import Frame, FrameKind, build_frame
 from protocols.terminal import Screen
 from protocols.words import Key
 from simulators.board import factory
+from simulators.faults import LineFaults
 from simulators.hardware.identity import EXPIRED, STRANGER, certify, make_identity, maker_root, revocation_list
 from simulators.pmp import tls as terminal_tls
 from simulators.pmp.tls import TlsServer
@@ -209,6 +214,26 @@ def test_a_terminal_that_knows_its_agents_refuses_another_by_name(world: World) 
         except LinkLost as fault:
             raise LinkFault(f"link-{fault.refusal}") from None
     assert caught.value.code == "link-agent-refused"
+
+
+def test_a_terminal_for_its_own_agents_alone_does_nothing_on_a_plain_link(world: World) -> None:
+    end = world.terminal(None)
+    end.port = world.rig.terminal.open_port(
+        LinkSettings.for_line(None), LineFaults(world.rig.faults, 1), tls_opener(DEVICE), private_only=True
+    )
+    agent = Link(Role.AGENT, LinkSettings.for_line(None), session=7)
+    agent.start(0.0)
+    end.feed(agent.bytes_to_send())
+    agent.receive_bytes(end.port.bytes_to_send(), 0.0)
+    assert agent.state is LinkState.CLOSED, "the RESET came with the ACCEPT"
+    # A command in the same breath as the HELLO is not done either.
+    screen = world.rig.device.screen()
+    request = commands.KEY_PRESS.request.build(messages.KeyPress(screen.serial, (Key.F1, Key.F4)))
+    key = commands.build_message(commands.Header(MessageKind.REQUEST, commands.KEY_PRESS.id, 1, 0), request)
+    hello = Frame(FrameKind.HELLO, 8, 0, 0, HELLO.build(hello_of(LinkSettings.for_line(None))))
+    end.feed(build_frame(hello) + build_frame(Frame(FrameKind.DATA, 8, 0, 0, key)))
+    assert world.rig.device.screen() == screen
+    assert world.rig.commands("KEY_PRESS") == 0
 
 
 @pytest.mark.parametrize("after", [0, 1, 300, 900])

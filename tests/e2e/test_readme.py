@@ -49,6 +49,7 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
     assert done.returncode == 0, done.stderr
     assert said.count("Verified OK") == 3
     assert said.count("the nonce is in it") == 2
+    assert said.count("the link too") == 2
     assert "PASS" in said
     assert "one terminal, before and after" in said
     assert "the journal is whole" in said

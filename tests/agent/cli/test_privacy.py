@@ -74,7 +74,10 @@ def test_a_terminal_that_knows_its_agents_refuses_another_and_says_so(posretire,
     known.mkdir()
     own = next((home / "trust" / "agents").glob("*.pem"))
     (known / "agent.pem").write_bytes(own.read_bytes())
-    assert inspected(posretire, terminal(agents=known)).document["link_security"] == "private"
+    it = terminal(agents=known)
+    assert inspected(posretire, it).document["link_security"] == "private"
+    plain = inspected(posretire, it, "--link-privacy", "plain")
+    assert (plain.code, json.loads(plain.out.splitlines()[-1])["error"]) == (3, "link-lost")
     (known / "agent.pem").write_bytes(maker_root("OTHERS-TEST")[1].public_bytes(Encoding.PEM))
     said = inspected(posretire, terminal(agents=known))
     assert said.code == 3

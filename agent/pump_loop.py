@@ -23,6 +23,7 @@ from agent.pump import Pump
 from protocols.errors import LinkLost, LocalProtocolError
 
 OVER = "the loop that served this line is over"
+LONGEST_WAIT = 3600.0
 SPARE_TURNS = 256
 """Turns that no line waits for any more are thrown away when there are so many of them."""
 
@@ -39,7 +40,7 @@ class _Loan:
     watched: int = 0
     """What the selector watches its descriptor for."""
     wake: float = 0.0
-    """When its turn is; an entry of the heap with another time is stale."""
+    """When its turn is, on the loop's clock; an entry of the heap with another time is stale."""
     over: bool = False
     fault: BaseException | None = None
 
@@ -48,7 +49,7 @@ class PumpLoop:
     """Serves the lines of pumps whose owners wait, in one thread; a `agent.pump.Keeper`. A context manager.
 
     Args:
-        clock: Seconds that only grow, the same as that of the pumps.
+        clock: Seconds that only grow.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -95,7 +96,7 @@ class PumpLoop:
 
         Args:
             pump: The pump; its transport has a descriptor.
-            until: When to give it back, on the loop's clock.
+            until: When to give it back, on the pump's clock.
 
         Raises:
             LinkLost: The line is gone, or the loop is over.
@@ -149,7 +150,7 @@ class PumpLoop:
                 self._give_back(loan)
 
     def _round(self) -> None:
-        wait = max(0.0, self._turns[0][0] - self._clock()) if self._turns else None
+        wait = min(LONGEST_WAIT, max(0.0, self._turns[0][0] - self._clock())) if self._turns else None
         ready = self._selector.select(wait)
         for key, _ in ready:
             if key.data is None:
@@ -178,7 +179,7 @@ class PumpLoop:
         if loan.over:
             return
         try:
-            now = self._clock()
+            now = pump.now()
             if look and now >= pump.next_look:
                 pump.take()
             wake = pump.turn(now)
@@ -193,12 +194,12 @@ class PumpLoop:
         if pump.next_look:
             wake = min(wake, pump.next_look)  # a line that talks is looked at then, not each time a byte comes
         self._watch(loan, selectors.EVENT_WRITE * pump.wants_room | selectors.EVENT_READ * (not pump.next_look))
-        if wake != loan.wake:
-            loan.wake = wake
-            heapq.heappush(self._turns, (wake, next(self._count), loan))
-            if len(self._turns) > SPARE_TURNS + 4 * len(self._loans):
-                self._turns = [each for each in self._turns if each[0] == each[2].wake and not each[2].over]
-                heapq.heapify(self._turns)
+        # Each pump has its clock, and some of them may stand still for a while.
+        loan.wake = self._clock() + wake - now
+        heapq.heappush(self._turns, (loan.wake, next(self._count), loan))
+        if len(self._turns) > SPARE_TURNS + 4 * len(self._loans):
+            self._turns = [each for each in self._turns if each[0] == each[2].wake and not each[2].over]
+            heapq.heapify(self._turns)
 
     def _watch(self, loan: _Loan, wanted: int) -> None:
         if wanted == loan.watched:

@@ -11,6 +11,7 @@ import pytest
 from agent.pacing import AHEAD_SECONDS
 from agent.pump import CHUNK_BYTES, LAST_SETTLE_SECONDS, STUCK_SECONDS, Pump
 from protocols.errors import LinkLost
+from protocols.machine import SpeedChange
 from protocols.pmp.link import (
     Lane,
     Link,
@@ -341,6 +342,53 @@ def test_a_frame_that_was_begun_is_ended_before_anything_else_is_said() -> None:
         line.serve_far()
     assert any(isinstance(event, LinkClosed) for _, event in line.far_events)
     assert line.far.scanner.skipped_bytes == 0
+
+
+class Switching(ByteMachine):
+    """A machine that answers the byte ``s`` by a word at the old speed, and says another at the new one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes: deque[SpeedChange] = deque()
+        self.said: list[str] = []
+
+    def receive_bytes(self, data: bytes, now: float) -> None:
+        if data == b"s":
+            self.out = b"old"
+            self.changes.append(SpeedChange(9600))
+        else:
+            self.events.extend(data)
+
+    def next_event(self) -> int | None:
+        if self.changes:
+            return self.changes.popleft()  # type: ignore[return-value]
+        return super().next_event()
+
+    def speed_changed(self, now: float) -> None:
+        self.said.append("changed")
+        self.out = b"new"
+
+    def speed_refused(self, now: float) -> None:
+        self.said.append("refused")
+        self.out = b"new"
+
+
+class SpeedLine(MemoryLine):
+    """Knows at which speed it was given what."""
+
+    def write(self, data: bytes) -> None:
+        self.given = [*self.__dict__.get("given", []), (self.baud, data)]
+
+
+@pytest.mark.parametrize(("highest", "speed", "said"), [(115_200, 9600, "changed"), (0, 1200, "refused")])
+def test_what_is_said_for_the_old_speed_goes_at_the_old_speed(highest: int, speed: int, said: str) -> None:
+    clock, machine = Clock(), Switching()
+    line = SpeedLine(clock, Buffer(b"s"), 1200, highest)
+    pump: Pump[int] = Pump(line, machine, clock)
+    pump._pacer.handed_over(12, clock.time)  # the line is full, so that nothing goes at once
+    assert pump.wait(clock.time + 5) is None, "the change of speed is the pump's alone"
+    assert line.given == [(1200, b"old"), (speed, b"new")]
+    assert machine.said == [said]
 
 
 class Talker(ByteMachine):

@@ -185,6 +185,14 @@ def test_nothing_comes_until_the_time_is_up(rig: Rig) -> None:
     assert pump.wait(time.monotonic() + 0.01) is None
 
 
+def test_who_waits_for_ever_waits(rig: Rig) -> None:
+    pump, _, far = rig.line()
+    owner, results = in_thread(lambda: pump.wait(float("inf")))
+    far.sendall(b"at last\n")
+    owner.join(LONG)
+    assert results == [b"at last"]
+
+
 def test_the_machine_is_woken_when_it_asked_for_it(rig: Rig) -> None:
     pump, machine, _ = rig.line()
     machine.deadline = time.monotonic() + 0.01
@@ -230,6 +238,44 @@ def test_the_owner_itself_switches_the_line(rig: Rig) -> None:
     assert isinstance(line, SocketLine)
     assert line.baud == 9600
     assert line.switched_by == [threading.current_thread().name], "which waits for the line to run empty"
+
+
+def test_an_unplugged_line_is_left_to_its_owner_and_comes_back(rig: Rig) -> None:
+    """As `agent.transport.replug.ReplugTransport`: no descriptor, and a clock that stood still."""
+    pump, machine, far = rig.line(115_200)
+    near = pump.transport
+    assert isinstance(near, SocketLine)
+
+    class Unpluggable(SocketLine):
+        away = False
+        waited = threading.Event()
+        waited_by = ""
+
+        @property
+        def descriptor(self) -> int | None:
+            return None if self.away else super().descriptor
+
+        def read_now(self, max_bytes: int) -> bytes:
+            data = super().read_now(max_bytes)
+            self.away = data == b"unplug"
+            return b"" if self.away else data
+
+        def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
+            self.waited_by = threading.current_thread().name
+            self.away = False
+            self.waited.set()
+            return b""
+
+    line = Unpluggable(near.end, 115_200)
+    behind: Pump[bytes | SpeedChange] = Pump(line, machine, lambda: time.monotonic() - 1000, keeper=rig.loop)
+    far.sendall(b"unplug")
+    owner, results = in_thread(lambda: behind.wait(until() - 1000))
+    assert line.waited.wait(LONG)
+    far.sendall(b"back\n")
+    owner.join(LONG)
+    assert results == [b"back"]
+    assert line.waited_by == owner.name
+    assert behind.wait(time.monotonic() - 1000 + 0.01) is None
 
 
 def test_an_interrupted_owner_has_its_pump_back(rig: Rig) -> None:

@@ -16,7 +16,6 @@ EventT = TypeVar("EventT")
 
 CHUNK_BYTES = 65_536
 STUCK_SECONDS = 15.0
-RETRY_SECONDS = 0.02
 TURNS_OF_SENDING = 16
 """How often in a row a machine is asked for more to send, before the line is read again."""
 

@@ -216,9 +216,9 @@ def test_a_line_is_filled_and_no_more_is_handed_over_than_a_frame_beyond(baud: i
     data = random.Random(3).randbytes(size)
     for at in range(0, size, 50_000):
         link.send_message(data[at : at + 50_000], clock.time, Lane.BULK)
-    serve_until(pump, clock, lambda: sum(len(got) for _, got in line.received()) == size)
+    assert pump.wait(clock.time + 6) is None  # woken by nobody
     assert b"".join(got for _, got in line.received()) == data
-    assert size * 10 / baud / (clock.time - started) > 0.9
+    assert size * 10 / baud / (line.received()[-1][0] - started) > 0.9
     largest = LinkSettings.for_line(baud).frame_payload + 17
     assert (
         line.most_waiting <= largest + AHEAD_SECONDS * baud / 10 + 200
@@ -351,6 +351,7 @@ class Switching(ByteMachine):
         super().__init__()
         self.changes: deque[SpeedChange] = deque()
         self.said: list[str] = []
+        self.asked_for = False
 
     def receive_bytes(self, data: bytes, now: float) -> None:
         if data == b"s":
@@ -361,23 +362,34 @@ class Switching(ByteMachine):
 
     def next_event(self) -> int | None:
         if self.changes:
+            self.asked_for = True
             return self.changes.popleft()  # type: ignore[return-value]
         return super().next_event()
 
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
+        out = super().bytes_to_send(limit)
+        if self.asked_for:
+            self.asked_for, self.out = False, b"new"
+        return out
+
     def speed_changed(self, now: float) -> None:
         self.said.append("changed")
-        self.out = b"new"
 
     def speed_refused(self, now: float) -> None:
         self.said.append("refused")
-        self.out = b"new"
 
 
 class SpeedLine(MemoryLine):
-    """Knows at which speed it was given what."""
+    """Knows at which speed it was given what, and when it was switched."""
+
+    switched_at = 0.0
 
     def write(self, data: bytes) -> None:
         self.given = [*self.__dict__.get("given", []), (self.baud, data)]
+
+    def set_baud(self, baud: int) -> bool:
+        self.switched_at = self.clock.time
+        return super().set_baud(baud)
 
 
 @pytest.mark.parametrize(("highest", "speed", "said"), [(115_200, 9600, "changed"), (0, 1200, "refused")])
@@ -385,10 +397,12 @@ def test_what_is_said_for_the_old_speed_goes_at_the_old_speed(highest: int, spee
     clock, machine = Clock(), Switching()
     line = SpeedLine(clock, Buffer(b"s"), 1200, highest)
     pump: Pump[int] = Pump(line, machine, clock)
-    pump._pacer.handed_over(12, clock.time)  # the line is full, so that nothing goes at once
+    pump._pacer.handed_over(120, clock.time)  # the line is full, so that nothing goes at once
+    started = clock.time
     assert pump.wait(clock.time + 5) is None, "the change of speed is the pump's alone"
     assert line.given == [(1200, b"old"), (speed, b"new")]
     assert machine.said == [said]
+    assert line.switched_at - started >= (120 + len(b"old")) * 10 / 1200
 
 
 class Talker(ByteMachine):
@@ -405,3 +419,37 @@ def test_i10_a_machine_that_always_has_bytes_does_not_keep_the_line_from_being_r
     pump: Pump[int] = Pump(MemoryLine(clock, peer, baud), machine, clock)
     assert pump.wait(clock.time + 0.02) == ord("a")
     assert pump.wait(clock.time + 0.02) is None
+
+
+def test_a_line_is_kept_full_though_nobody_answers() -> None:
+    clock, peer = Clock(), Buffer()
+    pump: Pump[int] = Pump(MemoryLine(clock, peer, 115_200), Talker(), clock)
+    assert pump.wait(clock.time + 5) is None
+    assert sum(map(len, peer.heard)) == pytest.approx(5 * 11_520, rel=0.02)
+
+
+class StuckLine(MemoryLine):
+    """Has a descriptor, takes nothing, and wakes nobody."""
+
+    descriptor = 1_000_000
+
+    def read_now(self, max_bytes: int) -> bytes:
+        return b""
+
+    def write_now(self, data: bytes) -> int:
+        return 0
+
+    def rest(self, descriptor: int | None, seconds: float, room: bool) -> bool:
+        assert room
+        self.clock.advance(seconds)
+        return False
+
+
+def test_whoever_waits_long_on_a_stuck_line_is_told_in_time() -> None:
+    clock, machine = Clock(), ByteMachine()
+    machine.out = b"word"
+    line = StuckLine(clock, Buffer())
+    pump: Pump[int] = Pump(line, machine, clock, rest=line.rest)
+    with pytest.raises(LinkLost, match="takes no more"):
+        pump.wait(clock.time + 60)
+    assert clock.time == 1000 + STUCK_SECONDS

@@ -176,11 +176,11 @@ class Simulation:
     ) -> list[Line]:
         lines: list[Line] = []
         if address is not None:
-            lines.append(TcpLine(port(LinkSettings.for_line(None)), *address))
+            lines.append(TcpLine(port(LinkSettings.for_line(None, escaped=True)), *address))
             self._closers.append(lines[-1].close)
         if options.pty is not None:
             path, baud = Path(options.pty), options.baud
-            settings = LinkSettings.for_line(baud, highest_baud=options.highest_baud or 0)
+            settings = LinkSettings.for_line(baud, highest_baud=options.highest_baud or 0, escaped=True)
             end = port(settings)
             lines.append(PtyLine(end, path) if baud is None else UartLine(end, PtyEnd(path, baud), baud))
             self._closers.append(lines[-1].close)

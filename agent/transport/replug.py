@@ -16,6 +16,7 @@ from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
 
 PATIENCE_SECONDS = 30
+GONE = f"serial line lost: unplugged, and not back within {PATIENCE_SECONDS} s"
 _LOOK_SECONDS = 0.25
 _PSEUDO_TERMINALS = ("/dev/pts/", "/dev/ttys")
 
@@ -61,6 +62,7 @@ class ReplugTransport:
         self._known = self._listed(self._device)
         self._lost_at: float | None = None
         self._away = 0.0
+        self._given_up = False
 
     def now(self) -> float:
         """Return a time that stands still while the line is unplugged, so that nobody's patience ends meanwhile."""
@@ -150,13 +152,16 @@ class ReplugTransport:
         self._lost_at = self._clock()
 
     def _wait_for_return(self) -> None:
+        if self._given_up:
+            raise LinkLost(GONE)
         lost_at = self._clock() if self._lost_at is None else self._lost_at
         baud = self._line.baud or self._target.baud
         self._line.close()
         self._told(LineRemark("unplugged", {"port": self._target.port, "seconds": PATIENCE_SECONDS}))
         while (line := self._reopened(baud)) is None:
             if self._clock() - lost_at >= PATIENCE_SECONDS:
-                raise LinkLost(f"serial line lost: unplugged, and not back within {PATIENCE_SECONDS} s")
+                self._given_up = True
+                raise LinkLost(GONE)
             self._sleep(_LOOK_SECONDS)
         self._line = line
         self._away += self._clock() - lost_at

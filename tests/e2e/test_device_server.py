@@ -44,31 +44,49 @@ def listens(port):
 
 
 @pytest.fixture
-def server(tmp_path, simulate):
-    """Serve a simulated terminal by ser2net; the ports stand under ``raw``, ``rfc2217`` and ``nothing``."""
-    device = tmp_path / "tty-terminal"
-    terminal = simulate("--pty", device, "--transactions", 60)
+def served(tmp_path, simulate):
+    """Serve a simulated terminal by ser2net; its targets stand under ``raw``, ``rfc2217`` and ``nothing``."""
+    running = []
+
+    def serve(*words):
+        device = tmp_path / "tty-terminal"
+        terminal = simulate("--pty", device, *words)
+        return terminal, ser2net(tmp_path, device, running)
+
+    yield serve
+    for process in running:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # it waits for devices that are gone
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def server(served):
+    """Serve a simulated terminal with a few transactions."""
+    return served("--transactions", 60)
+
+
+def ser2net(tmp_path, device, running):
     ports = dict(zip(("raw", "rfc2217", "nothing"), free_ports(3), strict=True))
     configuration = tmp_path / "ser2net.yaml"
     configuration.write_text(CONFIGURATION.format(device=device, **ports), encoding="utf-8")
     process = subprocess.Popen(
         ["ser2net", "-n", "-u", "-c", configuration, "-P", tmp_path / "pid"], stderr=subprocess.DEVNULL
     )
+    running.append(process)
     until = time.monotonic() + PATIENCE_SECONDS
     while not listens(ports["nothing"]):
         assert process.poll() is None, "ser2net ended at once"
         assert time.monotonic() < until, "ser2net does not listen"
         time.sleep(0.1)
-    yield (
-        terminal,
-        {
-            "raw": f"tcp://127.0.0.1:{ports['raw']}",
-            "rfc2217": f"rfc2217://127.0.0.1:{ports['rfc2217']}?ign_set_control",
-            "nothing": f"tcp://127.0.0.1:{ports['nothing']}",
-        },
-    )
-    process.terminate()
-    process.wait(20)
+    return {
+        "raw": f"tcp://127.0.0.1:{ports['raw']}",
+        "rfc2217": f"rfc2217://127.0.0.1:{ports['rfc2217']}?ign_set_control",
+        "nothing": f"tcp://127.0.0.1:{ports['nothing']}",
+    }
 
 
 @pytest.mark.parametrize("way", ["raw", "rfc2217"])
@@ -89,6 +107,15 @@ def test_the_speed_is_found_over_rfc2217(server, technician):
     assert inspected.code == 0, inspected.err
     assert inspected.document["baud"] == 115_200
     assert "115200 baud" in inspected.err
+
+
+def test_a_terminal_is_exported_over_rfc2217_from_another_speed_on(served, technician, tmp_path):
+    _, targets = served("--transactions", 600, "--baud", 9600, "--highest-baud", 115_200)
+    out = tmp_path / "export.age"
+    target = targets["rfc2217"] + "&baud=9600"
+    done = technician.run("export", target, "--recipient", technician.recipient, "--out", out, "--json")
+    assert done.code == 0, done.out + done.err
+    assert (done.lines[-1]["result"], done.lines[-1]["records"]) == ("PASS", 600)
 
 
 def test_what_is_wrong_on_the_server_is_said(server, technician):

@@ -1,4 +1,4 @@
-"""Terminals at the end of a cable: its speed is found, and it may be pulled out and put back."""
+"""Terminals at the end of a cable: its speed is found, it is set as asked, and it may be pulled out."""
 
 import json
 import os
@@ -56,6 +56,16 @@ def test_the_speed_of_a_line_is_found(simulate, cable, technician, tmp_path):
     assert found.code == 0, found.out + found.err
     assert (found.document["baud"], found.document["identity"]["tusn"]) == (38_400, terminal["tusn"])
     assert "A terminal answers at 38400 baud." in found.err
+
+
+@pytest.mark.parametrize("options", ["flow=xonxoff", "flow=rtscts&parity=even&stop=2", "model=haike-h60"])
+def test_a_terminal_behind_a_line_of_other_settings(options, simulate, technician, tmp_path):
+    terminal = simulate("--pty", tmp_path / "tty-terminal", "--transactions", 50)
+    out = tmp_path / "export.age"
+    target = f"{terminal['target']}?{options}"
+    done = technician.run("export", target, "--recipient", technician.recipient, "--out", out, "--json")
+    assert done.code == 0, done.out + done.err
+    assert (done.lines[-1]["result"], done.lines[-1]["records"]) == ("PASS", 50)
 
 
 def test_a_retirement_outlives_a_cable_that_is_pulled_by_hand(simulate, cable, technician, tmp_path):

@@ -181,6 +181,9 @@ def test_patience_ends() -> None:
     with pytest.raises(LinkLost, match="not back"):
         bench.line.read(10, 0.1)
     assert PATIENCE_SECONDS <= bench.clock() - began < PATIENCE_SECONDS + 1
+    with pytest.raises(LinkLost, match="not back"):
+        bench.line.read(10, 0.1)
+    assert len(bench.told) == 1
     bench.line.close()
 
 

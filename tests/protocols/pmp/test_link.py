@@ -55,7 +55,7 @@ from tests.protocols.pmp.rig import (
     terminal,
 )
 
-SCHEDULES = 320
+SCHEDULES = 240
 PACED = replace(SETTINGS, baud=115_200)
 """Where the speed is known, the whole window may be under way from the start."""
 

@@ -12,10 +12,10 @@ from tests.protocols.pmp import schedules
 from tests.protocols.pmp.rig import Drive, Noise, exchange, frames, messages, opened
 
 SCHEDULES = 10_000
-BLOCKS = 20
+BLOCKS = 5
 FIRST = 1000
-MOST_GIVEN_UP = 0.01
-"""Of a block; of all of them it is three in a thousand."""
+MOST_GIVEN_UP = 0.003
+"""Lines so bad that nothing is heard for as long as a peer is waited for."""
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

@@ -13,6 +13,7 @@ from protocols.errors import LinkLost
 from protocols.machine import Machine, SpeedChange, SpeedMachine
 
 EventT = TypeVar("EventT")
+OtherT = TypeVar("OtherT")
 
 CHUNK_BYTES = 65_536
 STUCK_SECONDS = 15.0
@@ -86,6 +87,17 @@ class Pump(Generic[EventT]):
         if data:
             self.transport.write(data)
             self._pacer.handed_over(len(data), self._clock())
+
+    def beside(self, machine: Machine[OtherT]) -> Pump[OtherT]:
+        """Return a pump that serves another machine on the same line, for as long as nobody waits on this one.
+
+        Args:
+            machine: The other machine.
+        """
+        other = Pump(self.transport, machine, self._clock, self._keeper, self._rest)
+        other._pacer = self._pacer
+        other._unsent, self._unsent = self._unsent, b""
+        return other
 
     def wait(self, until: float) -> EventT | None:
         """Serve the line until there is an event, or until a point in time.

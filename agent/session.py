@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from protocols.errors import (
     RemoteProtocolError,
     StateUnknown,
 )
+from protocols.machine import Machine
 from protocols.pmp.commands import EVENTS, EventId, Header, build_message, split_message
 from protocols.pmp.facts import MessageKind
 from protocols.pmp.handshake import Capability
@@ -35,6 +36,7 @@ from protocols.terminal import Screen, WipeProgress
 
 RequestT = TypeVar("RequestT")
 ResponseT = TypeVar("ResponseT")
+EventT = TypeVar("EventT")
 TerminalEvent = Screen | WipeProgress
 
 OPEN_SECONDS = 10.0 + SECURING_SECONDS
@@ -48,6 +50,9 @@ READS_AHEAD = 3
 
 PROGRESS_TIMES = 10
 """A large answer may take so many times its time limit, as long as bytes of it keep coming."""
+
+LENT_SECONDS = 600.0
+"""How long to wait at a time for a machine that the line is lent to; its own time limits are shorter."""
 
 SPEED_SECONDS = 30.0
 """Longer than the link's own agreement on a speed takes, its way back included."""
@@ -228,6 +233,36 @@ class Session:
                 self._take(*split_message(event.data))
         return self._link.baud
 
+    def lend(self, machine: Callable[[Link], Machine[EventT]]) -> Generator[EventT, None, None]:
+        """Lend the line to another protocol until the generator is closed; then the session goes on.
+
+        Args:
+            machine: Makes the other machine, which is given the link for as long as that still has to be served too.
+                It ends with an event; whoever has taken that one closes the generator.
+
+        Yields:
+            The machine's events.
+
+        Raises:
+            LinkLost: The line is gone, and with it the session.
+        """
+        self._require_open()
+        self._link.rest()
+        pump = self._pump.beside(machine(self._link))
+        try:
+            while True:
+                event = pump.wait(self._pump.now() + LENT_SECONDS)
+                if event is not None:
+                    yield event
+        except GeneratorExit:
+            self._say_last(pump)
+            raise
+        except LinkLost as fault:
+            self._loss = fault
+            raise
+        finally:
+            self._link.resume(self._pump.now())
+
     def agreed(self, capability: Capability) -> bool:
         """Tell whether the handshake agreed on something."""
         return self._opened is not None and capability in self._opened.settings.capabilities
@@ -286,6 +321,13 @@ class Session:
         finally:
             for tag, _ in waiting:
                 self._requests.abandon(tag)
+
+    def _say_last(self, pump: Pump[EventT]) -> None:
+        """Let another machine say its last words; where the line is gone, the next call tells."""
+        try:
+            pump.flush()
+        except LinkLost as fault:
+            self._loss = fault
 
     def _exchange(self, spec: CommandSpec[RequestT, ResponseT], body: bytes) -> ResponseT:
         tag = self._ask(spec, body)

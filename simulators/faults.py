@@ -43,6 +43,9 @@ class Fault(Enum):
     TLS_REVOKED = "tls-revoked"
     TLS_NONE = "tls-none"
     TLS_TRUNCATED = "tls-truncated"
+    SENDING_STOPS = "sending-stops"
+    SENDING_CANCELLED = "sending-cancelled"
+    SENDS_LESS = "sends-less"
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.TLS_REVOKED: None,  # the maker's list in the trust folder names it
     Fault.TLS_NONE: None,  # it has no private link, whatever its profile says
     Fault.TLS_TRUNCATED: FaultValue(0, 1 << 14, default=300),  # bytes of its handshake after which it falls silent
+    Fault.SENDING_STOPS: None,  # these three: half-way, where datasets go by YMODEM or its kin
+    Fault.SENDING_CANCELLED: None,
+    Fault.SENDS_LESS: None,  # one byte
 }
 """Every fault and the number or the words it takes, if any."""
 
@@ -204,6 +210,9 @@ class LineFaults:
     def __init__(self, faults: Faults, seed: int) -> None:
         self._faults = faults
         self._random = Random(f"garbage:{seed}")
+
+    def __contains__(self, fault: Fault) -> bool:
+        return fault in self._faults
 
     def outgoing(self, data: bytes) -> bytes:
         """Return what really goes on the line where the terminal means to send ``data``."""

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from simulators.errors import SimulationError
 
+DATASETS = "datasets"
+LINE_OPTIONS: Mapping[str, tuple[str, ...]] = {DATASETS: ("pmp", "ymodem", "ymodem-g", "xmodem-1k")}
+"""What every model's lines can be set up with: by which protocol its datasets are sent."""
+
 
 def parse_options(specs: Sequence[str], known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Read options.

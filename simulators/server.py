@@ -28,7 +28,7 @@ from simulators.lines.listening import parse_address
 from simulators.lines.pty import PtyLine
 from simulators.lines.tcp import TcpLine
 from simulators.lines.uart import UartLine
-from simulators.options import parse_options
+from simulators.options import DATASETS, LINE_OPTIONS, parse_options
 from simulators.panel import Panel
 from simulators.pmp.device import Device
 from simulators.pmp.endpoint import PmpTerminal, Port
@@ -97,7 +97,7 @@ class Simulation:
         model, name, kept = _model(options)
         faults = parse_faults(options.faults)
         agents = () if options.agents is None else read_agents(options.agents)
-        chosen = parse_options(options.options, model.options)
+        chosen = parse_options(options.options, {**model.options, **LINE_OPTIONS})
         address = None if options.listen is None else parse_address(options.listen)
         if address is None and options.pty is None:
             address = parse_address(DEFAULT_LISTEN)
@@ -122,17 +122,23 @@ class Simulation:
             _write(lambda: _put_root(trust / "makers" / f"{model.maker}.pem", facts.maker_root), folder)
             record = Record(folder.path / RECORD_FILE)
             self._closers.append(record.close)
-            device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power, chosen)
+            own = {name: value for name, value in chosen.items() if name not in LINE_OPTIONS}
+            device = model.start(folder.path, blueprint, faults, options.block_seconds, record.add, _cut_power, own)
             self._closers.append(device.close)
             device.boot()
             revoked = [device.channel_identity().certificate] if Fault.TLS_REVOKED in faults else []
             revocations = trust / "makers" / f"{model.maker}.crl"
             _write(lambda: _put_revocations(revocations, facts.maker, revoked), folder)
-            channel = _channel(device, faults, agents)
+            # A firmware that has no better way for its data than YMODEM has no TLS either, unless it is asked for.
+            channel = _channel(device, faults, agents) if agents or chosen[DATASETS] == "pmp" else None
             self.terminal = PmpTerminal(device, record.add)
             self.lines = self._open_lines(
                 lambda settings: self.terminal.open_port(
-                    settings, LineFaults(faults, blueprint.seed), channel, private_only=bool(agents)
+                    settings,
+                    LineFaults(faults, blueprint.seed),
+                    channel,
+                    private_only=bool(agents),
+                    datasets=chosen[DATASETS],
                 ),
                 address,
                 options,

@@ -6,10 +6,12 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from agent.drivers.base import TerminalTotals
+from agent.drivers.pmp_ymodem import receive_dataset
 from agent.session import Session
 from protocols.errors import DeviceRefused, RemoteProtocolError
 from protocols.pmp import commands, messages
 from protocols.pmp.facts import Dataset as DatasetName
+from protocols.pmp.facts import Refusal
 from protocols.pmp.handshake import Capability
 from protocols.pmp.packing import unpack
 
@@ -73,6 +75,20 @@ class Dataset:
         Raises:
             ProtocolError: The line failed, or the terminal gave other bytes than those asked for.
         """
+        begun = False
+        try:
+            for piece in self._read_pieces(unit):
+                begun = True
+                yield piece
+        except DeviceRefused as fault:
+            if begun or fault.code != Refusal.UNKNOWN_COMMAND:
+                raise
+            # A terminal that has nothing but YMODEM or its kin.
+            yield from _in_units(receive_dataset(self._session, self._handle.handle, self.size), unit)
+        self._read_out = True
+        self._close_if_done()
+
+    def _read_pieces(self, unit: int) -> Generator[bytes, None, None]:
         packed = self.baud is not None and self._session.agreed(Capability.PACKING)
         most = piece_bytes(self.baud, packed=packed)
         step = max(unit, most - most % unit)
@@ -82,8 +98,6 @@ class Dataset:
                 if offset != request.offset or len(data) != request.length:
                     raise RemoteProtocolError("the terminal gave another piece of a dataset than it was asked for")
                 yield data
-        self._read_out = True
-        self._close_if_done()
 
     def totals(self) -> TerminalTotals:
         """Ask the terminal what it says of the dataset; once, since the view is frozen.
@@ -124,3 +138,17 @@ class Dataset:
     def _close_if_done(self) -> None:
         if self._read_out and self._totals is not None:
             self.close()
+
+
+def _in_units(chunks: Generator[bytes, None, None], unit: int) -> Generator[bytes, None, None]:
+    """Join and cut bytes so that each piece but the last is a multiple of so many."""
+    rest = b""
+    with closing(chunks):
+        for chunk in chunks:
+            rest += chunk
+            whole = len(rest) - len(rest) % unit
+            if whole:
+                yield rest[:whole]
+                rest = rest[whole:]
+    if rest:
+        yield rest

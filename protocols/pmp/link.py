@@ -206,6 +206,17 @@ class Link:
         """Stop expecting anything of the peer, so that its silence is no longer taken for a lost line."""
         self._watching = False
 
+    def resume(self, now: float) -> None:
+        """Go on after the line was lent to another protocol: the silence meanwhile was none of the peer's.
+
+        Args:
+            now: The present time in seconds.
+        """
+        self._now = self._received_at = now
+        self.scanner.give_up()
+        if self.state in OPEN_STATES:
+            self._heard(now)
+
     def close(self) -> None:
         """Tell the peer that this session is over; nothing waits for an answer."""
         if self.state in OPEN_STATES or self.state is LinkState.OPENING:

@@ -17,6 +17,9 @@ from protocols.ymodem.states import SenderState as State
 STREAM_BYTES = 65_536
 """Most that a streaming sender gives out at once where its owner names no limit."""
 
+STREAM_PAUSE = 0.01
+"""Seconds after which a streaming sender wants to be asked for more."""
+
 ReadFile = Callable[[int, int], bytes]
 """Returns so many bytes (second) of the file from an offset (first)."""
 
@@ -28,7 +31,7 @@ class Sender:
     """Sends one file; a `protocols.machine.Machine` of `SenderEvent`.
 
     One block is kept, and the file is read block by block. A sender of YMODEM-G streams where the receiver asks for
-    it, and is then served as fast as `bytes_to_send` is called: its `next_deadline` is a time that has passed.
+    it, and is then served as fast as `bytes_to_send` is called: its `next_deadline` is hardly later than now.
 
     Args:
         variant: The protocol; YMODEM-G also serves a receiver that asks for YMODEM.
@@ -120,7 +123,7 @@ class Sender:
         if self._state in (State.IDLE, State.OVER):
             return None
         if self._streaming and self._due:
-            return self._progress_at
+            return self._progress_at + STREAM_PAUSE
         return self._progress_at + codes.SENDER_SECONDS
 
     def handle_timeout(self, now: float) -> None:
@@ -152,6 +155,9 @@ class Sender:
             self._progress(now)
             self._acknowledge()
         elif code == codes.NAK or (code in (codes.ASK_CRC, codes.ASK_STREAM) and self._may_be_asked):
+            if code == codes.ASK_CRC and not self._crc:
+                self._crc = True  # what was taken for a NAK was none: who uses the checksum asks no more for a CRC
+                self._make_block()
             self._again()
 
     def _mode_asked(self, code: int) -> bool:

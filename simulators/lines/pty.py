@@ -58,7 +58,8 @@ class PtyLine:
 
     def flush(self, _now: float) -> None:
         """Put on the line what the port has to say."""
-        self._outbox.put(self._port.bytes_to_send())
+        if not self._outbox:  # what the descriptor does not take yet is not added to
+            self._outbox.put(self._port.bytes_to_send())
         self._port.take_hang_up()  # a serial line stays where it is when a terminal restarts
         if self._poll_at is not None:
             self._outbox.clear()

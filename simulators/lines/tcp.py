@@ -50,7 +50,8 @@ class TcpLine:
 
     def flush(self, _now: float) -> None:
         """Put on the line what the port has to say; hang up where the terminal has restarted."""
-        self._outbox.put(self._port.bytes_to_send())
+        if not self._outbox:  # what the descriptor does not take yet is not added to
+            self._outbox.put(self._port.bytes_to_send())
         if self._connection is None:
             self._outbox.clear()
             self._port.take_hang_up()

@@ -27,6 +27,7 @@ from protocols.pmp.link import (
 from simulators.faults import LineFaults
 from simulators.pmp.device import Device, DeviceEvent
 from simulators.pmp.dispatch import Dispatcher
+from simulators.pmp.handover import Handover, behind_frames
 from simulators.pmp.services import Services
 
 RESTART_PATIENCE = 2.0
@@ -42,6 +43,7 @@ class Port:
         faults: What they make of the bytes that go out.
         channel: Makes the private channel of a session; None where the terminal has no private links.
         private_only: Whether sessions on a plain link are ended at once.
+        datasets: By which protocol datasets are sent; see `simulators.pmp.services.Services`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Port:
         channel: OpenChannel | None = None,
         *,
         private_only: bool = False,
+        datasets: str = "pmp",
     ) -> None:
         self._channel = channel
         self._private_only = private_only
@@ -59,28 +62,46 @@ class Port:
         self._terminal = terminal
         self._settings = settings
         self._faults = faults
-        self._services = Services(terminal.device)
+        self._services = Services(terminal.device, datasets)
         self._dispatcher = Dispatcher(self._services.handlers, terminal.observe)
         self._link = self._fresh_link()
         self._hang_up = False
         self.speed_wanted: int | None = None
         """Bits per second that the line has to take once what was handed over has left it; then `speed_changed`."""
+        self._handover: Handover | None = None
 
     def receive_bytes(self, data: bytes, now: float) -> None:
         """Take bytes as they came from the line."""
+        if self._handover is not None:
+            data = self._handover.receive_bytes(data, now)
+            self._take_back_line(now)
+        if not data:
+            return
         self._link.receive_bytes(data, now)
         self._serve(now)
+        if self._services.sending is not None and self._link.idle:
+            self._handover = Handover(*self._services.sending, self._faults, now)  # our answer has arrived
+            self._services.sending = None
+            self._handover.receive_bytes(behind_frames(data), now)
 
     def bytes_to_send(self, limit: int | None = None) -> bytes:
         """Return what has to go on the line now, and forget it; see `protocols.machine.Machine`."""
+        if self._handover is not None:
+            return self._faults.outgoing(self._handover.bytes_to_send(limit))
         return self._faults.outgoing(self._link.bytes_to_send(limit))
 
     def next_deadline(self) -> float | None:
         """Return when `handle_timeout` is wanted for the line's sake, or None."""
+        if self._handover is not None:
+            return self._handover.next_deadline()
         return self._link.next_deadline()
 
     def handle_timeout(self, now: float) -> None:
         """Retransmit or give up."""
+        if self._handover is not None:
+            self._handover.handle_timeout(now)
+            self._take_back_line(now)
+            return
         self._link.handle_timeout(now)
         self._serve(now)
 
@@ -98,6 +119,7 @@ class Port:
     def restart(self) -> None:
         """Forget everything, as a terminal that starts anew; the line is hung up."""
         self._link = self._fresh_link()
+        self._handover = None
         self._services.reset()
         self._hang_up = True
         self.speed_wanted = self._settings.baud or None  # a terminal that starts sets its port up anew
@@ -106,6 +128,12 @@ class Port:
         """Tell once whether the terminal has let go of the line."""
         wanted, self._hang_up = self._hang_up, False
         return wanted
+
+    def _take_back_line(self, now: float) -> None:
+        """Go on with the session where the transfer is over."""
+        if self._handover is not None and self._handover.over:
+            self._handover = None
+            self._link.resume(now)
 
     def end_views(self) -> None:
         """Close the datasets that are open in this session."""
@@ -126,13 +154,16 @@ class Port:
             if isinstance(event, LinkOpened | LinkClosed):
                 self._session_over()
             if isinstance(event, LinkOpened):
+                agreed = event.settings.capabilities
                 self._services.binding = event.binding
-                self._services.packing = Capability.PACKING in event.settings.capabilities
+                self._services.packing = Capability.PACKING in agreed
+                self._services.raw = not agreed & (Capability.PRIVATE | Capability.ESCAPED)
                 self._served = bool(event.binding) or not self._private_only
                 if not self._served:
                     self._link.close()
             if not isinstance(event, MessageReceived) or not self._served:
                 continue
+            self._services.sending = None  # whoever asks for something else does not wait for a dataset
             answer = self._dispatcher.answer(event.data, now)
             for handle in self._services.take_closed():
                 self._link.cancel(handle)  # nobody waits for the rest of a dataset that was closed
@@ -151,6 +182,7 @@ class Port:
         """Forget what belonged to a session that ended, maybe because another one begins."""
         restart = self._services.restart_wanted
         self._services.reset()
+        self._handover = None
         if restart:
             self._terminal.restart()  # nobody is left to wait for
 
@@ -179,9 +211,10 @@ class PmpTerminal:
         channel: OpenChannel | None = None,
         *,
         private_only: bool = False,
+        datasets: str = "pmp",
     ) -> Port:
         """Add a port for one more line."""
-        port = Port(self, settings, faults, channel, private_only=private_only)
+        port = Port(self, settings, faults, channel, private_only=private_only, datasets=datasets)
         self._ports.append(port)
         return port
 

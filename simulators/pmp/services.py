@@ -6,15 +6,23 @@ from typing import Any
 
 from protocols.pmp import commands as c
 from protocols.pmp import messages as m
-from protocols.pmp.facts import Refusal
+from protocols.pmp.facts import Refusal, SendProtocol
 from protocols.pmp.layouts import MAX_PIECE
 from protocols.pmp.packing import pack
 from protocols.terminal import Identity, Screen, Status, WipeStatus
+from protocols.ymodem.codes import Variant
 from simulators.pmp.device import DatasetView, Device, Refused
 from simulators.pmp.dispatch import Handler
 
 MAX_HANDLES = 8
 LAST_HANDLE = 0xFFFF
+
+_VARIANTS = {
+    SendProtocol.XMODEM_1K: Variant.XMODEM_1K,
+    SendProtocol.YMODEM: Variant.YMODEM,
+    SendProtocol.YMODEM_G: Variant.YMODEM_G,
+}
+_NAMES = {SendProtocol.XMODEM_1K: "xmodem-1k", SendProtocol.YMODEM: "ymodem", SendProtocol.YMODEM_G: "ymodem-g"}
 
 
 class Services:
@@ -22,15 +30,21 @@ class Services:
 
     Args:
         device: The terminal.
+        datasets: By which protocol datasets are sent: ``pmp``, or the name of one that DATASET_SEND knows.
     """
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, datasets: str = "pmp") -> None:
         self._device = device
+        self._datasets = datasets
         self._open: dict[int, DatasetView] = {}
         self._closed: list[int] = []
         self._last_handle = 0
         self.packing = False
         """True where the handshake agreed on PACKING."""
+        self.raw = False
+        """True where the line carries any byte as it is, and in the clear."""
+        self.sending: tuple[Variant, DatasetView] | None = None
+        """What DATASET_SEND was granted for, until somebody takes it."""
         self.restart_wanted = False
         """True once REBOOT was granted."""
         self.binding = b""
@@ -66,6 +80,7 @@ class Services:
         self.end_views()
         self.binding = b""
         self.restart_wanted = False
+        self.sending = None
 
     def take_closed(self) -> list[int]:
         """Return the handles that were closed since the last call."""
@@ -118,6 +133,8 @@ class Services:
         return m.DatasetOpened(self._last_handle, view.records, view.size)
 
     def _dataset_read(self, request: m.DatasetRead, _now: float) -> m.DataPiece:
+        if self._datasets != "pmp":
+            raise Refused(Refusal.UNKNOWN_COMMAND)
         view = self._view(request.handle)
         if not 1 <= request.length <= MAX_PIECE:
             raise Refused(Refusal.BAD_REQUEST, "length")
@@ -131,8 +148,16 @@ class Services:
         piece = self._dataset_read(request, now)
         return m.PackedPiece(piece.offset, len(piece.data), pack(piece.data))
 
-    def _dataset_send(self, _request: m.DatasetSend, _now: float) -> m.Empty:
-        raise Refused(Refusal.UNKNOWN_COMMAND)
+    def _dataset_send(self, request: m.DatasetSend, _now: float) -> m.Empty:
+        if self._datasets == "pmp":
+            raise Refused(Refusal.UNKNOWN_COMMAND)
+        if _NAMES[request.protocol] != self._datasets:
+            raise Refused(Refusal.BAD_REQUEST, "protocol")
+        view = self._view(request.handle)
+        if not self.raw:
+            raise Refused(Refusal.WRONG_STATE, "line")
+        self.sending = (_VARIANTS[request.protocol], view)
+        return m.Empty()
 
     def _dataset_totals(self, request: m.DatasetHandle, _now: float) -> m.DatasetTotals:
         view = self._view(request.handle)

@@ -453,3 +453,16 @@ def test_whoever_waits_long_on_a_stuck_line_is_told_in_time() -> None:
     with pytest.raises(LinkLost, match="takes no more"):
         pump.wait(clock.time + 60)
     assert clock.time == 1000 + STUCK_SECONDS
+
+
+def test_another_machine_on_the_same_line() -> None:
+    pump, machine, line, buffer, clock = pumped(b"a", b"b")
+    other = ByteMachine()
+    machine.out = b"first"
+    beside = pump.beside(other)
+    assert beside.wait(clock() + 1) == ord("a")
+    beside.flush()
+    assert list(machine.events) == [], "the first one rests"
+    assert pump.wait(clock() + 1) == ord("b")
+    assert line is pump.transport is beside.transport
+    assert b"".join(buffer.heard) == b"!first!"

@@ -1,7 +1,7 @@
 import pytest
 
 from simulators.errors import SimulationError
-from simulators.options import parse_options
+from simulators.options import LINE_OPTIONS, parse_options
 
 KNOWN = {"second": ("password", "code")}
 
@@ -18,3 +18,8 @@ def test_what_there_is_not_is_refused_with_what_there_is(spec):
         parse_options([spec], KNOWN)
     assert caught.value.code == "unknown-option"
     assert caught.value.facts["known"] == "second=password|code"
+
+
+def test_every_model_sends_its_datasets_by_pmp_where_nothing_is_said():
+    assert parse_options([], LINE_OPTIONS) == {"datasets": "pmp"}
+    assert parse_options(["datasets=ymodem-g"], LINE_OPTIONS) == {"datasets": "ymodem-g"}

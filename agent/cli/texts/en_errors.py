@@ -35,6 +35,18 @@ GENERAL: Final = {
         "The terminal did not answer {command} within {seconds} s.",
         "See what its display shows, check cable and baud rate, then try again.",
     ),
+    "dataset-cancelled": (
+        "The terminal stopped sending its data half-way.",
+        "See what its display shows, then run the command again: it begins anew.",
+    ),
+    "dataset-not-private": (
+        "The terminal sends its data by YMODEM or XMODEM only, in the clear; this line is encrypted: it was not asked.",
+        'Connect by a cable of your own without encryption (private = "no" in the profile), or update its firmware.',
+    ),
+    "dataset-not-raw": (
+        "The terminal sends its data by YMODEM or XMODEM only, and this line keeps the bytes XON and XOFF for itself.",
+        "Set the line to no flow control, or to that of its own wires (flow=none, flow=rtscts), and try again.",
+    ),
     "line-garbled": (
         "What came over the line is not the protocol of a known terminal: {why}.",
         "Check that the port is the right one and that baud rate and cable fit.",

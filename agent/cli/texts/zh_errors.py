@@ -29,6 +29,15 @@ GENERAL: Final = {
     "terminal-refused": ("终端拒绝了 {command}：{meaning}{detail}", "请查看终端屏幕。"),
     "link-lost": ("与终端的连接中断：{why}。", "请检查线缆、端口和电源后重试。"),
     "no-answer": ("终端在 {seconds} 秒内没有应答 {command}。", "请查看终端屏幕，检查线缆和波特率后重试。"),
+    "dataset-cancelled": ("终端中途停止发送数据。", "请查看终端屏幕，然后重新执行该命令：将从头开始。"),
+    "dataset-not-private": (
+        "该终端只能用 YMODEM 或 XMODEM 发送数据，卡数据会以明文传输；本线路已加密，因此没有要求它发送。",
+        '请改用自己的线缆并关闭加密（型号配置中 private = "no"），或升级终端固件。',
+    ),
+    "dataset-not-raw": (
+        "该终端只能用 YMODEM 或 XMODEM 发送数据，而本线路会截取 XON 和 XOFF 字节。",
+        "请将线路设为无流控或硬件流控（flow=none 或 flow=rtscts）后重试。",
+    ),
     "line-garbled": ("线路上收到的不是已知终端的协议：{why}。", "请确认端口正确，波特率和线缆匹配。"),
     "state-unknown": (
         "{command} 已发出但应答丢失：终端是否执行无人知晓。",

@@ -724,3 +724,19 @@ def test_all_is_the_same_bytewise() -> None:
     assert trace == [b"one", bytes(300)]
     assert isinstance(near.scanner, FrameScanner)
     assert isinstance(near, Link)
+
+
+def test_a_link_goes_on_after_the_line_was_lent() -> None:
+    near, far = opened()
+    near.send_message(b"request", 1.0)
+    exchange(near, far, 1.0)
+    near.receive_bytes(build_frame(Frame(FrameKind.DATA, SESSION, 0, 1, b"x" * 40))[:20], 2.0)
+    near.resume(500.0)
+    near.handle_timeout(500.0)
+    assert near.state is LinkState.OPEN
+    assert near.bytes_to_send() == b"", "its silence meant nothing, so nobody is asked whether he is there"
+    far.resume(500.0)
+    assert messages(far) == [b"request"]
+    far.send_message(b"answer", 500.0)
+    exchange(near, far, 500.0)
+    assert messages(near) == [b"answer"]

@@ -15,6 +15,7 @@ from simulators.board.terminal import Board
 from simulators.catalog import find_model
 from simulators.errors import SimulationError
 from simulators.faults import Faults
+from simulators.pmp.endpoint import PmpTerminal
 from simulators.record import Record
 from simulators.server import POWER_CUT_EXIT, Simulation, SimulationOptions, serve
 from simulators.state import Blueprint
@@ -238,3 +239,19 @@ def test_a_revoked_terminal_is_on_its_makers_list_for_as_long_as_the_fault_is_as
 def test_agents_are_read_before_anything_is_made(tmp_path):
     assert code_of(lambda: Simulation(options(tmp_path / "s", agents=tmp_path / "nobody"))) == "agents-unreadable"
     assert not (tmp_path / "s").exists()
+
+
+def test_the_serial_port_is_ready_for_no_more_than_it_was_told(tmp_path, monkeypatch):
+    opened = []
+    open_port = PmpTerminal.open_port
+
+    def noted(terminal, settings, *others):
+        opened.append((settings.baud, settings.highest_baud))
+        return open_port(terminal, settings, *others)
+
+    monkeypatch.setattr(PmpTerminal, "open_port", noted)
+    pty = str(tmp_path / "tty")
+    for highest in (None, 115_200):
+        Simulation(options(tmp_path / "state", pty=pty, baud=9600, highest_baud=highest)).close()
+    Simulation(options(tmp_path / "state", listen=None, pty=pty)).close()
+    assert opened == [(0, 0), (9600, 9600), (0, 0), (9600, 115_200), (0, 0)]

@@ -33,7 +33,7 @@ class MemoryEnd:
         return data
 
     def write(self, data):
-        if self.plugged:
+        if self.plugged and self.present:
             self.came += data
 
     def unplug(self):

@@ -148,3 +148,14 @@ def test_what_cannot_be_opened_is_one_clear_error(tmp_path):
             SerialEnd(path, 9600)
         assert caught.value.code == "cannot-open", path
         assert caught.value.facts["why"]
+
+
+def test_a_serial_port_is_opened_by_one_alone(end, tmp_path):
+    port = SerialEnd(tmp_path / "tty", 9600)
+    with pytest.raises(SimulationError) as caught:
+        SerialEnd(tmp_path / "tty", 9600)
+    assert caught.value.code == "cannot-open"
+    assert "in use" in caught.value.facts["why"]
+    port.close()
+    SerialEnd(tmp_path / "tty", 9600).close()
+    assert end.target

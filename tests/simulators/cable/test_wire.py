@@ -1,3 +1,4 @@
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -182,3 +183,17 @@ def test_a_chunk_that_waits_for_the_next_is_not_kept_for_ever():
     assert wire.take(due, 9600) == b""
     assert wire.take(due + 1.0, 9600) == b"hello"
     assert wire.drained
+
+
+def test_bytes_that_are_late_come_no_faster_than_the_line_can():
+    wire = Wire(Impairments(jitter=0.2), "1")
+    came, now = [], 0.0
+    for turn in range(50):
+        wire.put(b"x", turn * 0.01, 9600)
+    while (due := wire.next_deadline()) is not None:
+        came += [due] * len(wire.take(due, 9600))
+        now = due
+    gaps = [later - sooner for sooner, later in pairwise(came)]
+    assert len(came) == 50
+    assert min(gaps) == pytest.approx(10 / 9600)
+    assert now < 0.5 + 0.2 + 0.01

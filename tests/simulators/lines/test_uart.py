@@ -7,7 +7,7 @@ from protocols.pmp import commands as c
 from protocols.pmp import messages as m
 from protocols.pmp.events import SpeedSettled
 from protocols.pmp.facts import Dataset, MessageKind
-from protocols.pmp.link import Link, LinkOpened, LinkSettings, LinkState, MessageReceived, Role, SpeedChange
+from protocols.pmp.link import Link, LinkOpened, LinkSettings, MessageReceived, Role, SpeedChange
 from simulators.faults import LineFaults
 from simulators.lines.uart import UartLine
 from tests.simulators.cable.ends import MemoryEnd
@@ -30,6 +30,7 @@ class Bench:
         self.now = self.rig.now
         self.events = []
         self.came = 0
+        self.came_at = set()
         self.socket, self.other = socket.socketpair()
         self.end.watched = lambda: (self.socket.fileno(),)
         self.selector = selectors.DefaultSelector()
@@ -49,8 +50,10 @@ class Bench:
         deadline = self.line.next_deadline()
         if deadline is not None and self.now >= deadline:
             self.line.handle_timeout(self.now)
+        baud = self.line.baud
         self.line.flush(self.now)
         if self.end.came:
+            self.came_at.add(baud)
             self.came += len(self.end.came)
             self.link.receive_bytes(bytes(self.end.came), self.now)
             self.end.came.clear()
@@ -154,14 +157,15 @@ def test_a_speed_is_agreed_on_and_left_with_the_session(bench_of):
     assert bench.line.baud == 9600
 
 
-def test_what_was_agreed_before_a_change_of_speed_left_at_the_old_one(bench_of):
+def test_what_was_said_before_a_change_of_speed_has_left_at_the_old_one(bench_of):
     bench = bench_of(highest=19_200)
     bench.open()
     bench.link.propose_speed(19_200, bench.now)
-    at, _ = bench.until(SpeedChange)
-    assert bench.link.state is LinkState.OPEN, "the answer was understood, so it came at the old speed"
+    bench.until(SpeedChange)
+    assert bench.came_at == {9600}
     assert bench.line.baud == 19_200
-    assert bench.until(SpeedSettled)[0] > at
+    bench.until(SpeedSettled)
+    assert bench.came_at == {9600, 19_200}
 
 
 def test_more_than_the_highest_speed_is_refused(bench_of):
@@ -245,3 +249,66 @@ def test_lines_tick_together(bench_of, tmp_path):
         bench.line.handle_timeout(bench.now)
         bench.line.flush(bench.now)
     assert len({bench.line.next_deadline() for bench in benches}) == 1
+
+
+class Heard:
+    """A port that says one thing and writes down what it is told."""
+
+    def __init__(self, says=b""):
+        self.says = says
+        self.speed_wanted = None
+        self.calls = []
+
+    def receive_bytes(self, data, now):
+        self.calls.append(("bytes", data))
+
+    def bytes_to_send(self, limit):
+        assert limit > 0
+        self.calls.append("ask")
+        said, self.says = self.says, b""
+        return said
+
+    def handle_timeout(self, now):
+        self.calls.append(("timeout", now))
+
+    def next_deadline(self):
+        return None
+
+    def take_hang_up(self):
+        return False
+
+
+@pytest.fixture
+def moved():
+    with selectors.DefaultSelector() as selector:
+
+        def move(line, seconds):
+            line.attach(selector, 0.0)
+            for turn in range(int(seconds * 256)):
+                line.handle_timeout(turn / 256)
+                line.flush(turn / 256)
+
+        yield move
+
+
+@pytest.mark.parametrize(("agent_baud", "understood"), [(9600, True), (4800, False), (19_200, False)])
+def test_what_comes_at_another_speed_is_garbage_in_either_direction(moved, agent_baud, understood):
+    end, port = MemoryEnd(agent_baud), Heard(b"from the terminal")
+    line = UartLine(port, end, 9600)
+    end.to_send += b"from the agent"
+    moved(line, 0.2)
+    heard = b"".join(call[1] for call in port.calls if call[0] == "bytes")
+    assert heard
+    assert end.came
+    assert (heard == b"from the agent") is understood
+    assert (end.came == b"from the terminal") is understood
+
+
+def test_a_port_is_told_the_time_before_it_is_asked(moved):
+    """Else what it hands over would be timed by when something last came: see `protocols.machine.Machine`."""
+    port = Heard()
+    line = UartLine(port, MemoryEnd(9600), 9600)
+    moved(line, 0.2)
+    port.calls.clear()
+    line.flush(7.0)
+    assert port.calls == [("timeout", 7.0), "ask"]

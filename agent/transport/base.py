@@ -87,16 +87,19 @@ class Transport(Protocol):
 
 
 def open_transport(
-    target: str | TcpTarget | SerialTarget, told: Told = nobody, clock: Callable[[], float] = time.monotonic
+    target: str | TcpTarget | SerialTarget,
+    told: Told = nobody,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    patient: bool = True,
 ) -> Transport:
     """Open what a TARGET of the command line names.
-
-    A serial port of this machine that is unplugged is waited for (`agent.transport.replug`).
 
     Args:
         target: See `agent.transport.target.parse_target`; as text or read already.
         told: Is told what happens on the line later.
         clock: Seconds that only grow.
+        patient: Whether a serial port of this machine that is unplugged is waited for (`agent.transport.replug`).
 
     Returns:
         The open pipe.
@@ -111,7 +114,7 @@ def open_transport(
         from agent.transport.tcp import open_tcp
 
         return open_tcp(parsed)
-    if parsed.local:
+    if parsed.local and patient:
         from agent.transport.replug import ReplugTransport
 
         return ReplugTransport(parsed, told, clock=clock)

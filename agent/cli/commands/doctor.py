@@ -32,7 +32,7 @@ def doctor(invocation: Invocation, target: str, *, quick: bool) -> ExitCode:
     place = parse_target(target)
     if isinstance(place, SerialTarget) and place.model:
         place = place.with_defaults(find_profile(place.model).link)
-    transport = open_transport(place)
+    transport = open_transport(place, patient=False)
     try:
         found = examine(
             transport,

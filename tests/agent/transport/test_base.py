@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from agent.errors import LinkFault, UsageFault
 from agent.transport.base import open_transport
+from agent.transport.replug import ReplugTransport
 from agent.transport.serial_line import SerialTransport
 from agent.transport.tcp import TcpTransport
 
@@ -26,6 +28,17 @@ def test_pyserial_url() -> None:
     assert isinstance(transport, SerialTransport)
     assert transport.baud == 9600
     transport.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="PTYs are POSIX")
+@pytest.mark.parametrize(("patient", "kind"), [(True, ReplugTransport), (False, SerialTransport)])
+def test_a_port_of_this_machine_is_waited_for_where_that_is_wanted(patient: bool, kind: type) -> None:
+    master, slave = os.openpty()
+    transport = open_transport(os.ttyname(slave), patient=patient)
+    assert isinstance(transport, kind)
+    transport.close()
+    os.close(master)
+    os.close(slave)
 
 
 def test_a_port_that_is_not_there() -> None:

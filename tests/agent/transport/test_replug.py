@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import threading
+import time
+import tty
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from agent.errors import LinkFault
 from agent.pump import Pump
+from agent.pump_loop import PumpLoop
 from agent.transport.ports import SerialPort
 from agent.transport.remark import LineRemark
 from agent.transport.replug import PATIENCE_SECONDS, ReplugTransport
@@ -355,3 +362,85 @@ def test_the_link_goes_on_in_the_same_session(away: float, faster: bool) -> None
         assert event.data == message[::-1]
     assert (link.session, len(lines)) == (opened.session, 4)
     assert line.baud == terminal.baud
+
+
+class PtyTerminal:
+    """A terminal's link behind a symbolic link to a pseudo-terminal, which can be torn out; served by a thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.link = Link(Role.TERMINAL, LinkSettings.for_line(115_200), boot_id=1)
+        self._master = -1
+        self._over = threading.Event()
+        self._gate = threading.Lock()
+        self.plug()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def plug(self) -> None:
+        with self._gate:
+            self._master, slave = os.openpty()
+            tty.setraw(slave)
+            self.path.symlink_to(os.ttyname(slave))
+            os.close(slave)
+            os.set_blocking(self._master, False)
+
+    def tear_out(self) -> None:
+        with self._gate:
+            self.path.unlink()
+            os.close(self._master)
+            self._master = -1
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join(10)
+        self.tear_out()
+
+    def _run(self) -> None:
+        while not self._over.wait(0.002):
+            with self._gate:
+                self._turn()
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        self.link.handle_timeout(now)
+        data = b""
+        with contextlib.suppress(OSError):
+            data = os.read(self._master, 4096) if self._master >= 0 else b""
+        self.link.receive_bytes(data, now)
+        while (event := self.link.next_event()) is not None:
+            if isinstance(event, MessageReceived):
+                self.link.send_message(event.data[::-1], now)
+        said = self.link.bytes_to_send(1024)
+        with contextlib.suppress(OSError):
+            if self._master >= 0 and said:
+                os.write(self._master, said)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="PTYs are POSIX")
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_pseudo_terminal_is_torn_out_and_comes_back(shared: bool, tmp_path: Path) -> None:
+    terminal = PtyTerminal(tmp_path / "tty")
+    told: list[str] = []
+
+    def tell(remark: LineRemark) -> None:
+        told.append(remark.code)
+        if remark.code == "unplugged":
+            terminal.plug()
+
+    line = ReplugTransport(SerialTarget(str(terminal.path)), tell, ports=list)
+    link = Link(Role.AGENT, LinkSettings.for_line(line.baud), session=9)
+    with PumpLoop() if shared else contextlib.nullcontext() as loop:
+        pump: Pump[LinkEvent] = Pump(line, link, line.now, loop)
+        link.start(pump.now())
+        opened = pump.wait(pump.now() + 10)
+        assert isinstance(opened, LinkOpened)
+        for number in range(2):
+            message = bytes([number]) * 3000 + b"end"
+            link.send_message(message, pump.now())
+            pump.wait(pump.now())
+            terminal.tear_out()
+            assert pump.wait(pump.now() + 30) == MessageReceived(message[::-1])
+    assert told == ["unplugged", "replugged"] * 2
+    line.close()
+    terminal.close()

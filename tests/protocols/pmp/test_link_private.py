@@ -20,7 +20,7 @@ from protocols.pmp.link import (
     Role,
 )
 from protocols.pmp.wire import Frame, FrameKind, build_frame
-from tests.protocols.pmp.fake_channel import FakeChannel
+from tests.protocols.pmp.fake_channel import ALERT, FakeChannel
 from tests.protocols.pmp.rig import (
     BOOT,
     SESSION,
@@ -132,6 +132,20 @@ def test_a_side_that_refuses_says_why_and_the_other_learns_of_it(role: Role, cod
     assert near.state is LinkState.CLOSED
     assert far.state is LinkState.IDLE
     assert not [event for link in (near, far) for event in events(link) if isinstance(event, LinkOpened)]
+
+
+def test_the_alert_goes_out_before_the_end() -> None:
+    near, far = ends(client(), server("certificate-unknown"))
+    far.receive_bytes(near.bytes_to_send(), 0.0)
+    near.receive_bytes(far.bytes_to_send(), 0.0)
+    while far.state is LinkState.SECURING:
+        far.receive_bytes(near.bytes_to_send(), 0.0)
+        out = far.bytes_to_send()
+        near.receive_bytes(out, 0.0)
+    alert, reset = [frame for frame in frames(out) if frame.kind is not FrameKind.ACK]
+    assert alert.kind is FrameKind.DATA
+    assert alert.payload[0] == ALERT
+    assert reset.kind is FrameKind.RESET
 
 
 def test_a_record_that_was_changed_on_the_way_ends_the_session_with_its_code() -> None:

@@ -10,9 +10,33 @@ import pytest
 from protocols.errors import LocalProtocolError
 from protocols.pmp.escape import FORBIDDEN
 from protocols.pmp.handshake import Capability, LinkSettings
-from protocols.pmp.link import Lane, LinkOpened, LinkState, Role, SpeedChange, SpeedSettled
+from protocols.pmp.link import (
+    Lane,
+    Link,
+    LinkEvent,
+    LinkOpened,
+    LinkState,
+    MessageReceived,
+    Role,
+    SpeedChange,
+    SpeedSettled,
+)
+from protocols.pmp.noise import CLEAN
+from protocols.pmp.wire import FrameKind
 from tests.protocols.pmp.paced import Paced
-from tests.protocols.pmp.rig import SETTINGS, Drive, Noise, Owner, agent, events, exchange, opened, terminal
+from tests.protocols.pmp.rig import (
+    SETTINGS,
+    Drive,
+    Noise,
+    Owner,
+    agent,
+    control,
+    events,
+    exchange,
+    frames,
+    opened,
+    terminal,
+)
 
 SLOW = 115_200
 FAST = 921_600
@@ -30,6 +54,30 @@ def opened_line(**changed: float) -> Paced:
     line = Paced(baud=SLOW, near_settings=SERIAL, far_settings=SERIAL, latency=0.005, **changed)  # type: ignore[arg-type]
     line.open()
     return line
+
+
+def agree(near: Link, far: Link) -> list[LinkEvent]:
+    """Raise a line without any time going by, and return what the agent was told."""
+    near.propose_speed(FAST, 0.0)
+    told: list[LinkEvent] = []
+    for _ in range(10):
+        exchange(near, far, 0.0)
+        for link in (near, far):
+            for event in events(link):
+                if isinstance(event, SpeedChange):
+                    link.speed_changed(0.0)
+                elif link is near:
+                    told.append(event)
+    assert near.baud == far.baud == FAST
+    return told
+
+
+def test_what_was_under_way_is_sent_again_at_once() -> None:
+    near, far = opened(SERIAL)
+    far.send_message(b"lost in the change", 0.0)
+    far.bytes_to_send()
+    assert MessageReceived(b"lost in the change") in agree(near, far)
+    assert far.idle
 
 
 def test_a_faster_line_carries_what_waited_and_what_comes_after() -> None:
@@ -97,6 +145,23 @@ def test_a_speed_is_proposed_only_where_it_was_agreed_that_it_may_be() -> None:
         far.propose_speed(FAST, 0.0)
 
 
+def test_the_noise_of_one_speed_is_not_that_of_another() -> None:
+    near, far = opened(SERIAL)
+
+    def quality() -> int:
+        far.receive_bytes(control(FrameKind.PING), 0.0)
+        (answer,) = frames(far.bytes_to_send())
+        return answer.payload[0]
+
+    spoilt = bytearray(control(FrameKind.PING))
+    spoilt[2] ^= 0x40
+    far.receive_bytes(bytes(spoilt), 0.0)
+    before = quality()
+    agree(near, far)
+    assert before != CLEAN
+    assert quality() == CLEAN
+
+
 def test_an_agents_end_takes_the_terminal_back_to_the_first_speed() -> None:
     line = opened_line()
     line.near.propose_speed(FAST, line.now)
@@ -112,14 +177,7 @@ def test_an_agent_that_vanished_leaves_a_terminal_that_is_back_in_time_for_the_n
     first = agent(SERIAL)
     first.start(0.0)
     exchange(first, far, 0.0)
-    first.propose_speed(FAST, 0.0)
-    for _ in range(20):
-        exchange(first, far, 0.0)
-        for link in (first, far):
-            for event in events(link):
-                if isinstance(event, SpeedChange):
-                    link.speed_changed(0.0)
-    assert far.baud == FAST
+    agree(first, far)
     due = far.next_deadline()
     assert due is not None
     far.handle_timeout(due)

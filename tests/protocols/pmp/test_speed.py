@@ -223,6 +223,18 @@ def test_the_terminal_walks_through_all_its_states() -> None:
     assert far.take_change() == BASE
 
 
+def test_what_was_to_be_said_at_a_speed_is_not_said_at_another() -> None:
+    far = SpeedControl(Role.TERMINAL, BASE, FAST)
+    far.receive(SpeedNote(Step.PROPOSE, FAST), 0.0)
+    assert far.take_note() is not None
+    assert far.take_change() == FAST
+    far.switched(0.0)
+    far.receive(SpeedNote(Step.TRIAL, FAST, PATTERN), 0.1)
+    far.handle_timeout(60.0)
+    assert far.take_change() == BASE
+    assert far.take_note() is None
+
+
 @pytest.mark.parametrize("role", Role)
 def test_what_no_table_lists_changes_nothing(role: Role) -> None:
     for step, pattern in product(Step, (b"", PATTERN)):

@@ -16,12 +16,16 @@ EventT = TypeVar("EventT")
 OtherT = TypeVar("OtherT")
 
 CHUNK_BYTES = 65_536
+STUCK = "the other side takes no more bytes"
 STUCK_SECONDS = 15.0
 TURNS_OF_SENDING = 16
 """How often in a row a machine is asked for more to send, before the line is read again."""
 
-FIRST_SETTLE_SECONDS, LAST_SETTLE_SECONDS = 0.005, 0.02
-"""How long a serial line that talks is left alone: wake-ups cost more than bytes. The longer it talks, the longer."""
+SHORT_SETTLE_SECONDS, LONG_SETTLE_SECONDS = 0.005, 0.02
+"""How long a serial line that talks is left alone: wake-ups cost more than bytes, but a person waits for an answer."""
+
+LONG_TALK_SECONDS = 0.06
+"""Whoever talks for so long without a break is not giving a short answer."""
 
 
 class Keeper(Protocol):
@@ -69,7 +73,7 @@ class Pump(Generic[EventT]):
         self._stuck_at: float | None = None  # since when the line takes nothing
         self._more = False  # the machine has more to send than the line may have now
         self._speed: int | None = None  # to be switched to once the line is empty
-        self._settle = 0.0
+        self._talks_since: float | None = None
         self._next_look = 0.0
 
     # ------------------------------------------------------------------ for the session
@@ -81,8 +85,13 @@ class Pump(Generic[EventT]):
         """Put on the line whatever the machine has to say, at once.
 
         Raises:
-            LinkLost: The line is gone.
+            LinkLost: The line is gone, or took nothing before and takes nothing now.
         """
+        if self._stuck_at is not None:
+            waiting = len(self._unsent)
+            self._hand_over(self._clock())
+            if len(self._unsent) == waiting:
+                raise LinkLost(STUCK)  # whoever ends a session on such a line has waited already
         data, self._unsent = self._unsent + self._machine.bytes_to_send(), b""
         if data:
             self.transport.write(data)
@@ -203,12 +212,13 @@ class Pump(Generic[EventT]):
         """
         data = self.transport.read_now(CHUNK_BYTES)
         if not data:
-            self._settle = self._next_look = 0.0
+            self._talks_since, self._next_look = None, 0.0
             return False
         now = self._receive(data)
         if not self._pacer.unlimited:
-            self._settle = min(LAST_SETTLE_SECONDS, max(FIRST_SETTLE_SECONDS, 2 * self._settle))
-            self._next_look = now + self._settle
+            self._talks_since = now if self._talks_since is None else self._talks_since
+            long = now - self._talks_since >= LONG_TALK_SECONDS
+            self._next_look = now + (LONG_SETTLE_SECONDS if long else SHORT_SETTLE_SECONDS)
         return True
 
     # ------------------------------------------------------------------ helpers
@@ -249,7 +259,7 @@ class Pump(Generic[EventT]):
             self._stuck_at = None
             return True
         if now - self._stuck_at >= STUCK_SECONDS:
-            raise LinkLost("the other side takes no more bytes")
+            raise LinkLost(STUCK)
         return False
 
     def _switch(self, now: float) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.pacing import AHEAD_SECONDS
-from agent.pump import CHUNK_BYTES, LAST_SETTLE_SECONDS, STUCK_SECONDS, Pump
+from agent.pump import CHUNK_BYTES, LONG_SETTLE_SECONDS, SHORT_SETTLE_SECONDS, STUCK_SECONDS, Pump
 from protocols.errors import LinkLost
 from protocols.machine import SpeedChange
 from protocols.pmp.link import (
@@ -244,7 +244,18 @@ def test_reading_wakes_up_for_many_bytes_at_once() -> None:
     event = pump.wait(clock.time + 30)
     assert isinstance(event, MessageReceived)
     reads = line.reads - before
-    assert 50_000 / reads > 0.9 * (LAST_SETTLE_SECONDS - STEP) * 11_520
+    assert 50_000 / reads > 0.85 * (LONG_SETTLE_SECONDS - STEP) * 11_520
+
+
+def test_a_short_answer_waits_little() -> None:
+    pump, _, line, clock = paced()
+    for _ in range(10):
+        line.far.send_message(bytes(200), clock.time)
+        asked = clock.time
+        assert isinstance(pump.wait(clock.time + 5), MessageReceived)
+        carried = (200 + 2 * 17 + 6) * 10 / 115_200  # with an acknowledgement before it
+        assert clock.time - asked <= carried + SHORT_SETTLE_SECONDS + 2 * STEP
+        pump.wait(clock.time + 0.1)
 
 
 def test_what_is_there_is_taken_by_a_time_that_has_passed() -> None:
@@ -466,3 +477,15 @@ def test_another_machine_on_the_same_line() -> None:
     assert pump.wait(clock() + 1) == ord("b")
     assert line is pump.transport is beside.transport
     assert b"".join(buffer.heard) == b"!first!"
+
+
+def test_nobody_waits_again_for_a_line_that_is_known_to_be_stuck() -> None:
+    clock, machine = Clock(), ByteMachine()
+    machine.out = b"word"
+    line = StuckLine(clock, Buffer())
+    pump: Pump[int] = Pump(line, machine, clock, rest=line.rest)
+    assert pump.wait(clock.time + 1) is None
+    ended = clock.time
+    with pytest.raises(LinkLost, match="takes no more"):
+        pump.flush()
+    assert clock.time == ended

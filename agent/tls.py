@@ -17,7 +17,6 @@ BINDING_LABEL = b"posretire pmp channel v1"
 READ_BYTES = 16_384
 OPENSSL_EXPIRED = frozenset({9, 10})
 """X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
-OPENSSL_REVOKED = 23
 
 CheckPeer = Callable[[bytes], None]
 """Raises `ChannelRefused` for a certificate (DER) that is certified and still not welcome."""
@@ -37,7 +36,6 @@ class TlsClient:
         self._tls = context.wrap_bio(self._in, self._out)
         self._check_peer = check_peer
         self._binding = b""
-        self._refusal: ChannelRefused | None = None
 
     def start(self) -> None:
         """Begin the handshake."""
@@ -47,10 +45,8 @@ class TlsClient:
         """Take bytes of the terminal's channel and return what they say.
 
         Raises:
-            ChannelRefused: The handshake failed, or a record is not the terminal's. Once raised it is raised again.
+            ChannelRefused: The handshake failed, or a record is not the terminal's; so does whatever comes after it.
         """
-        if self._refusal is not None:
-            raise self._refusal
         self._in.write(data)
         if not self._binding:
             self._shake()
@@ -59,7 +55,7 @@ class TlsClient:
             while self._binding:
                 piece = self._tls.read(READ_BYTES)
                 if not piece:
-                    raise self._refuse("record", "the terminal closed the channel")
+                    raise ChannelRefused("record", "the terminal closed the channel")
                 said += piece
         except ssl.SSLWantReadError:
             pass
@@ -106,39 +102,29 @@ class TlsClient:
             return
         except ssl.SSLError as fault:
             raise self._refused(fault) from None
-        try:
-            self._check_peer(self._tls.getpeercert(binary_form=True) or b"")
-        except ChannelRefused as refusal:
-            self._refusal = refusal
-            raise
+        self._check_peer(self._tls.getpeercert(binary_form=True) or b"")
         # In a full handshake this is the client's Finished (RFC 8446, section 4.4.4): a code over all that both sides
         # said, certificates included, under a key of this channel alone. The ssl module has no exporter (section 7.5).
         finished = self._tls.get_channel_binding("tls-unique")
         if not finished:
-            raise self._refuse("handshake", "no Finished message")
+            raise ChannelRefused("handshake", "no Finished message")
         self._binding = hashlib.sha256(BINDING_LABEL + finished).digest()
 
     def _refused(self, fault: ssl.SSLError) -> ChannelRefused:
         if isinstance(fault, ssl.SSLCertVerificationError):
             if fault.verify_code in OPENSSL_EXPIRED:
-                return self._refuse("certificate-expired", fault.verify_message)
-            revoked = fault.verify_code == OPENSSL_REVOKED
-            return self._refuse("certificate-revoked" if revoked else "certificate-unknown", fault.verify_message)
+                return ChannelRefused("certificate-expired", fault.verify_message)
+            return ChannelRefused("certificate-unknown", fault.verify_message)
         reason = fault.reason or type(fault).__name__
         if "ALERT" in reason and any(word in reason for word in ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED")):
-            return self._refuse("agent-refused", reason)  # it comes after the handshake, as far as this side can tell
-        return self._refuse("record" if self._binding else "handshake", reason)
-
-    def _refuse(self, code: str, reason: str) -> ChannelRefused:
-        self._refusal = ChannelRefused(code, reason)
-        return self._refusal
+            return ChannelRefused("agent-refused", reason)  # it comes after the handshake, as far as this side can tell
+        return ChannelRefused("record" if self._binding else "handshake", reason)
 
 
 class TlsChannels:
     """Makes the private channels of a command; see `agent.privacy.PrivateChannels`.
 
-    Each session begins with a whole handshake. To take up an earlier one would not spare bytes: the ticket that holds
-    our certificate is longer than the handshake is.
+    Each session begins with a whole handshake; the note tells what taking up an earlier one would save, and cost.
 
     Args:
         chain_file: The agent's certificate and what certified it, PEM.

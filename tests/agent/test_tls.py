@@ -6,6 +6,7 @@ import hashlib
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ from tests.agent.private_rig import (
     TRUST,
     Relay,
     Tamperer,
+    TerminalEnd,
     World,
     channels,
     tls_opener,
@@ -276,6 +278,34 @@ def test_what_is_on_the_line_tells_nothing(world: World) -> None:
     private = recorded(tls_opener(DEVICE))
     assert number not in private
     assert b"haike-h60" not in private
+
+
+class Garbler:
+    """A line that turns a bit in a share of what passes, by a seed."""
+
+    def __init__(self, far: TerminalEnd) -> None:
+        self._far, self._random = far, Random(20261125)
+
+    def _through(self, data: bytes) -> bytes:
+        if data and self._random.random() < 0.05:
+            at = self._random.randrange(len(data))
+            return data[:at] + bytes([data[at] ^ 1 << self._random.randrange(8)]) + data[at + 1 :]
+        return data
+
+    def feed(self, data: bytes) -> None:
+        self._far.feed(self._through(data))
+
+    def take(self) -> bytes:
+        return self._through(self._far.take())
+
+
+def test_noise_on_the_line_never_reaches_the_channel(world: World) -> None:
+    with world.connect(Garbler(world.terminal(tls_opener(DEVICE)))) as connected:
+        for _ in range(4):
+            journal = connected.driver.open_journal()
+            assert sum(1 for _ in journal.transactions()) == journal.records
+            assert journal.digest == journal.terminal_totals().digest
+        assert connected.driver.link.private
 
 
 def test_an_openssl_of_the_past_is_no_peer(tmp_path: Path) -> None:

@@ -62,6 +62,14 @@ def test_a_home_without_a_key_gets_none_and_nothing_is_left_of_the_throw_away_on
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX systems")
+def test_i4_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    AgentKey.create(tmp_path, "desk (TEST)", at=datetime.now(UTC))
+    (tmp_path / "keys" / "agent.key").chmod(0o644)
+    with pytest.raises(PreconditionNotMet, match="agent-key-exposed"):
+        private_channels("prefer", TRUST, tmp_path, now)
+
+
 def test_a_broken_key_is_told_as_everywhere(tmp_path: Path) -> None:
     AgentKey.create(tmp_path, "desk (TEST)", at=datetime.now(UTC))
     (tmp_path / "keys" / "agent.key").write_text("nothing")

@@ -195,3 +195,11 @@ def test_while_it_wipes_it_tells_of_itself_and_refuses_the_rest(rig, peer):
     )
     for spec, body in refused:
         assert peer.refusal(spec, body) is Refusal.WRONG_STATE, spec.name
+
+
+def test_a_session_that_is_over_leaves_no_binding_to_the_next(rig):
+    services = Services(rig.device)
+    assert services.binding == b""
+    services.binding = b"b" * 32
+    services.reset()
+    assert services.binding == b""

@@ -77,7 +77,9 @@ class Handover:
     def handle_timeout(self, now: float) -> None:
         """Give up where the agent is silent."""
         self._now = now
-        self._sender.handle_timeout(now)
+        if not self._ended:
+            self._sender.handle_timeout(now)
+            self._said_all = False
 
     def _read(self, offset: int, length: int) -> bytes:
         self._half_way = self._half_way or offset + length > self._view.size // 2

@@ -22,6 +22,7 @@ from protocols.errors import (
 from protocols.pmp import commands, messages
 from protocols.pmp.commands import EventId
 from protocols.pmp.link import Link, LinkSettings, Role
+from protocols.pmp.wire import Frame, FrameKind, build_frame
 from protocols.terminal import Screen, WipeProgress
 from protocols.words import Key
 from tests.agent.raw_peer import (
@@ -504,4 +505,81 @@ def test_i10_a_flood_of_other_events_does_not_hold_us() -> None:
     peer.before_take = lambda: peer.send(other)
     assert session.wait_event(EventId.SCREEN_CHANGED, 1.0) is None
     with pytest.raises(DeadlineExceeded):
+        session.call(commands.IDENTIFY, messages.Empty())
+
+
+class Spoken:
+    """A machine of another protocol: each byte is an event, and its last word is said when it is left."""
+
+    def __init__(self, link: Link) -> None:
+        self.out = b"ask"
+        self.got = bytearray()
+        # The beginning of a long frame, as the bytes of another protocol may look.
+        link.receive_bytes(build_frame(Frame(FrameKind.DATA, 4660, 9, 0, bytes(9000)))[:200], 1000.0)
+
+    def receive_bytes(self, data: bytes, now: float) -> None:
+        self.got += data
+
+    def bytes_to_send(self, limit: int | None = None) -> bytes:
+        out, self.out = self.out, b""
+        return out
+
+    def next_event(self) -> int | None:
+        return self.got.pop(0) if self.got else None
+
+    def next_deadline(self) -> float | None:
+        return None
+
+    def handle_timeout(self, now: float) -> None:
+        pass
+
+
+class Speaker(RawPeer):
+    """A terminal that answers ``ask`` by three bytes that are no frame."""
+
+    heard = b""
+
+    def feed(self, data: bytes) -> None:
+        if data in (b"ask", b"bye"):
+            self.heard += data
+            self.say = b"abc" if data == b"ask" else b""
+        else:
+            super().feed(data)
+
+    say = b""
+
+    def take(self) -> bytes:
+        said, self.say = self.say, b""
+        return said or super().take()
+
+
+def test_a_line_is_lent_and_comes_back_with_the_session() -> None:
+    peer = Speaker(answering(body=identity_body()))
+    session, line = session_with(peer)
+    session.open()
+    machines: list[Spoken] = []
+
+    def make(link: Link) -> Spoken:
+        machines.append(Spoken(link))
+        return machines[0]
+
+    events = session.lend(make)
+    assert [next(events), next(events)] == list(b"ab")
+    machines[0].out = b"bye"
+    events.close()
+    assert peer.heard == b"askbye"
+    before = line.clock()
+    assert session.call(commands.IDENTIFY, messages.Empty()).tusn
+    assert line.clock() - before < 0.5, "what was left of the other protocol did not stand in the way"
+
+
+def test_a_line_that_is_lost_while_it_is_lent_ends_the_session() -> None:
+    session, line = session_with(Speaker(silent))
+    session.open()
+    events = session.lend(Spoken)
+    next(events)
+    line.cut = True
+    with pytest.raises(LinkLost):
+        list(events)
+    with pytest.raises(LinkLost):
         session.call(commands.IDENTIFY, messages.Empty())

@@ -11,12 +11,14 @@ import pytest
 from agent.drivers.pmp import PmpDriver
 from agent.drivers.pmp_dataset import piece_bytes
 from agent.session import Session
-from protocols.errors import RemoteProtocolError
+from protocols.errors import DeviceRefused, RemoteProtocolError
 from protocols.pmp import commands, messages
 from protocols.pmp.facts import Dataset as DatasetName
+from protocols.pmp.facts import Refusal
 from protocols.pmp.handshake import Capability
 from protocols.pmp.packing import pack
-from tests.agent.drivers.scripted import Datasets, driver_on, record
+from tests.agent.drivers.scripted import READ, Datasets, driver_on, record
+from tests.agent.raw_peer import RESPONSE, message
 
 
 @pytest.mark.parametrize(
@@ -204,3 +206,19 @@ def test_where_no_speed_is_agreed_on_the_old_one_stays() -> None:
     session = FakeSession(bytes(200_000))
     assert driver_of(session, 9600, 115_200)._open(DatasetName.JOURNAL).baud == 9600
     assert session.tried == [115_200]
+
+
+def test_a_terminal_that_refuses_in_the_middle_is_not_asked_for_the_whole_by_another_protocol() -> None:
+    datasets = Datasets(record(1) * 100)
+    asked: list[int] = []
+
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        asked.append(command)
+        if command == READ and asked.count(READ) > 1:
+            return [message(RESPONSE, command, tag, Refusal.UNKNOWN_COMMAND, b"\0")]
+        return datasets(command, tag, body)
+
+    driver, _ = driver_on(script, 9600)
+    with pytest.raises(DeviceRefused):
+        list(driver.open_journal().transactions())
+    assert 0x0306 not in asked

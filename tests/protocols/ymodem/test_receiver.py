@@ -364,6 +364,18 @@ def test_i10_a_line_that_is_never_quiet_ends(variant: Variant, gap: float) -> No
     assert isinstance(fault_of(receiver), ProtocolError)
 
 
+def test_i10_a_block_whose_bytes_drip_is_given_up() -> None:
+    receiver = Receiver(Variant.YMODEM, LIMIT)
+    told(receiver, header(b"n\x005000"), b"\x02\x01\xfe")
+    now = 1.0
+    while not (said := receiver.bytes_to_send()):
+        now += 0.9
+        assert now < 1.0 + codes.BLOCK_SECONDS + 1, "far from the 15 minutes that its bytes would take"
+        receiver.receive_bytes(b"x", now)
+        receiver.handle_timeout(now)
+    assert said == b"C"
+
+
 @pytest.mark.parametrize("variant", list(Variant))
 def test_i10_pieces_of_a_transfer_in_any_order_end_in_an_event(variant: Variant) -> None:
     random = Random(f"pieces {variant}")

@@ -123,6 +123,22 @@ def test_an_abort_gives_the_line_back_and_nothing_is_said(rig):
     assert peer.ask(c.IDENTIFY).tusn
 
 
+def test_the_link_is_told_when_the_line_is_its_own_again(rig, monkeypatch):
+    peer = peer_of(rig, "ymodem")
+    opened = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL))
+    peer.ask(c.DATASET_SEND, m.DatasetSend(opened.handle, SendProtocol.YMODEM))
+    peer.move()
+    times = []
+    monkeypatch.setattr(peer.port._link, "resume", times.append)
+    peer.port.handle_timeout(rig.now + 59)
+    assert times == [], "the agent may still ask"
+    peer.port.handle_timeout(rig.now + 61)
+    assert peer.port.bytes_to_send() == ABORT
+    peer.port.bytes_to_send()
+    peer.port.handle_timeout(rig.now + 62)
+    assert times == [rig.now + 62]
+
+
 def test_a_lost_line_ends_it(rig):
     peer = peer_of(rig, "ymodem")
     opened = peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL))

@@ -23,9 +23,11 @@ from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
 from protocols.pmp.link import (
     Link,
+    LinkClosed,
     LinkEvent,
     LinkOpened,
     LinkSettings,
+    LinkState,
     MessageReceived,
     Role,
     SpeedChange,
@@ -362,6 +364,27 @@ def test_the_link_goes_on_in_the_same_session(away: float, faster: bool) -> None
         assert event.data == message[::-1]
     assert (link.session, len(lines)) == (opened.session, 4)
     assert line.baud == terminal.baud
+
+
+def test_i9_another_terminal_on_the_cable_ends_the_session() -> None:
+    clock = Clock()
+    terminals = [Terminal(clock), Terminal(clock)]
+    lines: list[LineToTerminal] = []
+
+    def opening(target: SerialTarget) -> LineToTerminal:
+        lines.append(LineToTerminal(target, clock, terminals[len(lines)]))
+        return lines[-1]
+
+    line = ReplugTransport(SerialTarget("slot", 9600), opening=opening, ports=list, clock=clock, sleep=clock.advance)
+    link = Link(Role.AGENT, LinkSettings.for_line(line.baud), session=9)
+    pump: Pump[LinkEvent] = Pump(line, link, line.now)
+    link.start(pump.now())
+    assert isinstance(pump.wait(pump.now() + 10), LinkOpened)
+    lines[-1].out = True
+    link.send_message(b"wipe", pump.now())
+    assert isinstance(pump.wait(pump.now() + 60), LinkClosed)
+    assert len(lines) == 2
+    assert terminals[1].link.state is not LinkState.OPEN
 
 
 class PtyTerminal:

@@ -223,6 +223,14 @@ def test_the_terminal_walks_through_all_its_states() -> None:
     assert far.take_change() == BASE
 
 
+@pytest.mark.parametrize("step", [Step.AGREE, Step.REFUSE])
+def test_an_answer_about_another_speed_is_none(step: Step) -> None:
+    near = SpeedControl(Role.AGENT, BASE)
+    near.propose(FAST, 0.0)
+    near.receive(SpeedNote(step, FAST // 2), 0.1)
+    assert near.state is SpeedState.PROPOSED
+
+
 def test_what_was_to_be_said_at_a_speed_is_not_said_at_another() -> None:
     far = SpeedControl(Role.TERMINAL, BASE, FAST)
     far.receive(SpeedNote(Step.PROPOSE, FAST), 0.0)

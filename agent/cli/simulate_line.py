@@ -32,7 +32,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "insert": "Chance that a byte is followed by one that nobody sent.",
         "lose": "Chance that a byte is lost.",
         "garbage": "Comes out at the near end at the start: a text, or so many random bytes.",
-        "unplug-after": "Unplug the near end once so many bytes have come out.",
+        "unplug-after": "Unplug the near end once, when so many bytes have come out.",
         "plug-after": "Plug it in again after so many seconds.",
         "seed": "Gives all chance. The default is 1.",
         "count": "Several lines in one process: paths end in -1 and so on, ports are counted on.",
@@ -96,7 +96,7 @@ def _parameters(texts: Texts) -> list[click.Parameter]:
         number("lose", "P"),
         option("garbage", "TEXT|N", default=""),
         option("unplug-after", "BYTES", type=click.IntRange(min=1)),
-        option("plug-after", "S", type=click.FloatRange(0, 3600)),
+        option("plug-after", "S", type=float),
         option("seed", "N", type=click.IntRange(min=0), default=1),
         option("count", "N", type=click.IntRange(1, MOST_TERMINALS), default=1),
     ]

@@ -26,7 +26,7 @@ class CableSettings:
         seed: Gives all chance.
         greeting: Comes out at the near end when somebody is there for the first time.
         unplug_after: Unplug the near end once when so many bytes have come out in all; None for never.
-        plug_after: Seconds until it is plugged in again by itself; None for never.
+        plug_after: Seconds until it is plugged in again by itself, however it was unplugged; None for never.
     """
 
     impairments: Impairments = field(default_factory=Impairments)
@@ -118,6 +118,8 @@ class Cable:
         if self._unplugged:
             self.near.unplug()
             self._there.clear()
+            if self._settings.plug_after is not None:
+                self._plug_at = now + self._settings.plug_after
         else:
             self.near.plug(now)
 
@@ -162,8 +164,6 @@ class Cable:
             self._unplug_after = None
             if not self._unplugged:
                 self.toggle_plug(now)
-                if self._settings.plug_after is not None:
-                    self._plug_at = now + self._settings.plug_after
 
     @property
     def _carried(self) -> int:

@@ -18,6 +18,7 @@ from simulators.lines.listening import parse_address
 DEFAULT_BAUD = 115_200
 LOWEST_BAUD, HIGHEST_BAUD = 50, 4_000_000
 MOST_SECONDS = 60.0
+MOST_PLUG_SECONDS = 3600.0
 MOST_GARBAGE = 65_536
 LIMITS: Mapping[str, float] = {"bit_error_rate": 0.5, "latency": MOST_SECONDS, "jitter": MOST_SECONDS}
 """Highest value of an impairment where it is not 1."""
@@ -101,7 +102,11 @@ def open_cables(options: CableOptions) -> list[Cable]:
     """
     settings = options.settings
     check_impairments(settings.impairments)
+    if settings.plug_after is not None and not 0 <= settings.plug_after <= MOST_PLUG_SECONDS:
+        raise SimulationError("bad-impairment", option="plug-after", highest=f"{MOST_PLUG_SECONDS:g}")
     near, far = _End.parse(options.near), _End.parse(options.far)
+    if near.path and Path(near.path).absolute() == Path(far.path).absolute():
+        raise SimulationError("same-ends", path=near.path)
     if settings.baud is None and "pty" not in (near.kind, far.kind):
         raise SimulationError("line-needs-baud")
     baud = settings.baud or DEFAULT_BAUD

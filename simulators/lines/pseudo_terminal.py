@@ -17,8 +17,7 @@ class PseudoTerminal:
         link: Where the symbolic link is made; one that is there already is replaced, anything else is not.
 
     Raises:
-        SimulationError: ``no-pty`` on a system without them or with none left, ``cannot-link`` where the link cannot
-            be made.
+        SimulationError: ``no-pty`` on a system without them, ``cannot-link`` where it or the link cannot be made.
     """
 
     def __init__(self, link: Path) -> None:
@@ -30,8 +29,8 @@ class PseudoTerminal:
         """Where the link is."""
         try:
             self.master, slave = os.openpty()
-        except OSError:
-            raise SimulationError("no-pty") from None
+        except OSError as fault:  # none left, or too many files open
+            raise SimulationError("cannot-link", path=str(link), why=str(fault.strerror)) from None
         self._name = os.ttyname(slave)
         tty.setraw(slave)
         os.close(slave)

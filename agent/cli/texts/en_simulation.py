@@ -41,6 +41,10 @@ SIMULATION: Final = {
         "{end} is no end of a line.",
         "Write pty:PATH, serial:PATH, listen:HOST:PORT or tcp://HOST:PORT.",
     ),
+    "same-ends": (
+        "Both ends of the line are {path}.",
+        "Give each end a name of its own.",
+    ),
     "bad-baud": (
         "The value of --baud is no speed of a line.",
         "Give {lowest} to {highest}, or auto where an end is a pty.",

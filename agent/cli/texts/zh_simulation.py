@@ -26,6 +26,10 @@ SIMULATION: Final = {
         "{end} 不是线路的端点。",
         "应写作 pty:PATH、serial:PATH、listen:HOST:PORT 或 tcp://HOST:PORT。",
     ),
+    "same-ends": (
+        "线路两端都是 {path}。",
+        "请为两端分别命名。",
+    ),
     "bad-baud": (
         "--baud 的值不是线路速率。",
         "应为 {lowest} 至 {highest}；有一端为 pty 时也可写 auto。",

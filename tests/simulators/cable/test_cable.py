@@ -138,6 +138,15 @@ def test_the_near_end_is_unplugged_after_so_many_bytes_and_comes_back_by_itself(
     assert line.plugged, "once is enough"
 
 
+def test_unplugged_by_hand_it_comes_back_by_itself_too():
+    line = Line(9600, 9600, plug_after=0.5)
+    line.cable.toggle_plug(line.now)
+    line.run(0.4)
+    assert not line.plugged
+    line.run(0.2)
+    assert line.plugged
+
+
 def test_a_greeting_comes_once_when_somebody_is_there():
     line = Line(9600, 9600, greeting=b"boot v1\r\n")
     line.near.present = False

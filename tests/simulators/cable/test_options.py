@@ -76,6 +76,20 @@ def test_i10_what_is_no_end_is_refused_and_nothing_is_left_behind(end, code, tmp
     assert not path.is_symlink()
 
 
+@posix
+def test_i10_two_ends_are_two(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for far in ("pty:tty", f"serial:{tmp_path}/tty"):
+        assert code_of(lambda far=far: open_cables(CableOptions("pty:tty", far, CableSettings()))) == "same-ends"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("seconds", [-1, 3601, float("nan")])
+def test_i10_nobody_waits_for_ever_for_the_plug(seconds, tmp_path):
+    ends = (f"pty:{tmp_path}/a", f"pty:{tmp_path}/b")
+    assert code_of(lambda: open_cables(CableOptions(*ends, CableSettings(plug_after=seconds)))) == "bad-impairment"
+
+
 def test_without_a_pty_somebody_has_to_say_the_speed():
     ends = ("listen:127.0.0.1:0", "listen:127.0.0.1:0")
     assert code_of(lambda: open_cables(CableOptions(*ends, CableSettings()))) == "line-needs-baud"

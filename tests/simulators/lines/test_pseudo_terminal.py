@@ -41,5 +41,6 @@ def test_a_system_that_has_none_left_is_one_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "openpty", none_left)
     with pytest.raises(SimulationError) as caught:
         PseudoTerminal(tmp_path / "tty")
-    assert caught.value.code == "no-pty"
+    assert caught.value.code == "cannot-link"
+    assert caught.value.facts["why"] == "Too many open files"
     assert not (tmp_path / "tty").is_symlink()

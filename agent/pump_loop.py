@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
@@ -175,25 +176,24 @@ class PumpLoop:
 
     def _advance(self, loan: _Loan, *, look: bool) -> None:
         """Do what is to be done for a line, and see to it that its next turn comes."""
-        pump = loan.pump
         if loan.over:
             return
+        pump = loan.pump
         try:
             now = pump.now()
             if look and now >= pump.next_look:
                 pump.take()
-            wake = pump.turn(now)
+            wake = min(pump.turn(now), loan.until)
+            if pump.stopped or now >= loan.until:
+                self._give_back(loan)
+                return
+            self._watch(loan, selectors.EVENT_WRITE * pump.wants_room | selectors.EVENT_READ * (not pump.next_look))
         except BaseException as fault:  # noqa: BLE001  the owner's to handle, and no other line's
             loan.fault = fault
             self._give_back(loan)
             return
-        if pump.stopped or now >= loan.until:
-            self._give_back(loan)
-            return
-        wake = min(wake, loan.until)
         if pump.next_look:
             wake = min(wake, pump.next_look)  # a line that talks is looked at then, not each time a byte comes
-        self._watch(loan, selectors.EVENT_WRITE * pump.wants_room | selectors.EVENT_READ * (not pump.next_look))
         # Each pump has its clock, and some of them may stand still for a while.
         loan.wake = self._clock() + wake - now
         heapq.heappush(self._turns, (loan.wake, next(self._count), loan))
@@ -204,19 +204,22 @@ class PumpLoop:
     def _watch(self, loan: _Loan, wanted: int) -> None:
         if wanted == loan.watched:
             return
-        if not wanted:
-            self._selector.unregister(loan.descriptor)
-        elif not loan.watched:
-            self._selector.register(loan.descriptor, wanted, loan)
-        else:
-            self._selector.modify(loan.descriptor, wanted, loan)
+        watched, loan.watched = loan.watched, 0
+        try:
+            if watched:
+                self._selector.unregister(loan.descriptor)
+            if wanted:
+                self._selector.register(loan.descriptor, wanted, loan)
+        except (OSError, ValueError, KeyError) as fault:
+            raise LinkLost(f"the line cannot be watched: {type(fault).__name__}") from None
         loan.watched = wanted
 
     def _give_back(self, loan: _Loan) -> None:
         if loan.over:
             return
         loan.over = True
-        self._watch(loan, 0)
+        with suppress(LinkLost):  # told already, where it matters
+            self._watch(loan, 0)
         self._loans.discard(loan)
         loan.back.release()
 

@@ -229,6 +229,22 @@ def test_i8_a_lost_line_and_a_broken_machine_touch_no_other(rig: Rig) -> None:
     assert results[2] == b"still here"
 
 
+def test_i8_a_descriptor_that_cannot_be_watched_touches_no_other_line(rig: Rig) -> None:
+    pump, _, far = rig.line()
+
+    class Odd(SocketLine):
+        @property
+        def descriptor(self) -> int | None:
+            return 1_000_000
+
+    assert isinstance(pump.transport, SocketLine)
+    odd: Pump[bytes | SpeedChange] = Pump(Odd(pump.transport.end), Lines(), keeper=rig.loop)
+    with pytest.raises(LinkLost, match="cannot be watched"):
+        odd.wait(until())
+    far.sendall(b"well\n")
+    assert pump.wait(until()) == b"well"
+
+
 def test_the_owner_itself_switches_the_line(rig: Rig) -> None:
     pump, machine, far = rig.line(115_200)
     far.sendall(b"speed\nfast\n")

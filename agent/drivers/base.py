@@ -153,6 +153,13 @@ class TerminalDriver(Protocol):
             The newest screen, or None where the display did not change in time.
         """
 
+    def expect_datasets(self, how: str) -> None:
+        """Take note of how the terminal's profile says that datasets are handed over; that is tried first.
+
+        Args:
+            how: ``datasets`` of `protocols.profile.LinkDefaults`.
+        """
+
     def open_journal(self) -> JournalReading:
         """Freeze a view of the journal and begin to read it."""
 

@@ -9,6 +9,7 @@ from agent.clearance import WipeClearance, WipeTarget
 from agent.drivers.base import ParameterReading, PreparedWipe, WipePlan
 from agent.drivers.pmp_dataset import BITS_A_BYTE, USUAL_PACKING, Dataset, piece_bytes
 from agent.drivers.pmp_journal import PmpJournal
+from agent.drivers.pmp_ymodem import EXPECTED
 from agent.errors import PreconditionNotMet
 from agent.parameters import may_leave, shown_value
 from agent.privacy import PLAIN, LinkFacts, PrivateChannels, facts_of
@@ -50,6 +51,7 @@ class PmpDriver:
         self._baud = baud
         self._speeds = [speed for speed in SPEEDS if baud is not None and baud < speed <= highest_baud]
         self._datasets: dict[facts.Dataset, Dataset] = {}
+        self._expected: facts.SendProtocol | None = None
 
     # ------------------------------------------------------------------ what it is
     def identity(self) -> Identity:
@@ -96,6 +98,10 @@ class PmpDriver:
         return newest
 
     # ------------------------------------------------------------------ its data
+    def expect_datasets(self, how: str) -> None:
+        """Take note of how the profile says that datasets are handed over; see `agent.drivers.base.TerminalDriver`."""
+        self._expected = EXPECTED.get(how)
+
     def open_journal(self) -> PmpJournal:
         """Freeze a view of the journal and begin to read it."""
         return PmpJournal(self._open(facts.Dataset.JOURNAL))
@@ -131,6 +137,7 @@ class PmpDriver:
             left.close()
         self._datasets[name] = dataset = Dataset(self._session, name)
         dataset.baud = self._raised(dataset.size)
+        dataset.expected = self._expected
         return dataset
 
     def _raised(self, size: int) -> int | None:

@@ -11,7 +11,7 @@ from agent.session import Session
 from protocols.errors import DeviceRefused, RemoteProtocolError
 from protocols.pmp import commands, messages
 from protocols.pmp.facts import Dataset as DatasetName
-from protocols.pmp.facts import Refusal
+from protocols.pmp.facts import Refusal, SendProtocol
 from protocols.pmp.handshake import Capability
 from protocols.pmp.packing import unpack
 
@@ -59,6 +59,8 @@ class Dataset:
         self._handle = messages.DatasetHandle(opened.handle)
         self.baud: int | None = None
         """Bits per second of a serial line, or None. On serial lines the bytes come packed where the terminal can."""
+        self.expected: SendProtocol | None = None
+        """By which protocol the terminal's profile says that it sends datasets; None for pmp's own reading."""
         self._totals: TerminalTotals | None = None
         self._read_out = False
         self._closed = False
@@ -75,16 +77,21 @@ class Dataset:
         Raises:
             ProtocolError: The line failed, or the terminal gave other bytes than those asked for.
         """
-        begun = False
+        begun = wanted = False
         try:
-            for piece in self._read_pieces(unit):
-                begun = True
-                yield piece
+            if self.expected is None:
+                for piece in self._read_pieces(unit):
+                    begun = True
+                    yield piece
+            else:
+                wanted = True
         except DeviceRefused as fault:
             if begun or fault.code != Refusal.UNKNOWN_COMMAND:
                 raise
-            # A terminal that has nothing but YMODEM or its kin.
-            yield from _in_units(receive_dataset(self._session, self._handle.handle, self.size), unit)
+            wanted = True  # a terminal that has nothing but YMODEM or its kin
+        if wanted:
+            sent = receive_dataset(self._session, self._handle.handle, self.size, self.expected)
+            yield from _in_units(sent, unit)
         self._read_out = True
         self._close_if_done()
 

@@ -24,6 +24,13 @@ VARIANTS = {
 }
 """In the order in which they are asked for: first the one that survives noise and tells the length."""
 
+EXPECTED = {
+    "ymodem": SendProtocol.YMODEM,
+    "ymodem-g": SendProtocol.YMODEM_G,
+    "xmodem-1k": SendProtocol.XMODEM_1K,
+}
+"""What a profile calls them."""
+
 QUIET_SECONDS = 1.0
 """After a failure the line is left alone until it has been quiet for so long."""
 
@@ -112,13 +119,16 @@ class DatasetLine:
                 self._events.append(event)
 
 
-def receive_dataset(session: Session, handle: int, size: int) -> Generator[bytes, None, None]:
+def receive_dataset(
+    session: Session, handle: int, size: int, expected: SendProtocol | None = None
+) -> Generator[bytes, None, None]:
     """Have a dataset sent by whatever protocol the terminal has for it.
 
     Args:
         session: The session.
         handle: The open dataset.
         size: Its bytes.
+        expected: The protocol that is asked for first; the safest one where None.
 
     Yields:
         Its bytes in order, up to 1,024 at a time.
@@ -134,7 +144,7 @@ def receive_dataset(session: Session, handle: int, size: int) -> Generator[bytes
         raise PreconditionNotMet("dataset-not-private")
     if session.agreed(Capability.ESCAPED):
         raise PreconditionNotMet("dataset-not-raw")
-    variant = _ask(session, handle)
+    variant = _ask(session, handle, expected)
     lines: list[DatasetLine] = []
 
     def machine(link: Link) -> DatasetLine:
@@ -155,10 +165,10 @@ def receive_dataset(session: Session, handle: int, size: int) -> Generator[bytes
                 line.give_up()
 
 
-def _ask(session: Session, handle: int) -> Variant:
+def _ask(session: Session, handle: int, expected: SendProtocol | None) -> Variant:
     """Ask the terminal for each protocol in turn, until it grants one."""
     refused: DeviceRefused | None = None
-    for protocol, variant in VARIANTS.items():
+    for protocol in sorted(VARIANTS, key=lambda each: each is not expected):  # the others stay in their order
         try:
             session.call(commands.DATASET_SEND, messages.DatasetSend(handle, protocol))
         except DeviceRefused as fault:
@@ -166,7 +176,7 @@ def _ask(session: Session, handle: int) -> Variant:
                 raise
             refused = fault
         else:
-            return variant
+            return VARIANTS[protocol]
     assert refused is not None
     raise refused
 

@@ -44,6 +44,7 @@ def run(case: Case) -> dict[str, Fact]:
     _tell_of_open_cases(case, identity)
     _require_platform(case)
     case.profile = case.profiles(identity.model)
+    driver.expect_datasets(case.profile.link.datasets)
     status = driver.status()
     _tell_of_link(case)
     _require_fit(case, status)

@@ -123,6 +123,31 @@ def test_a_transfer_that_fails_half_way_leaves_a_session_that_goes_on(
     assert end.port._handover is None
 
 
+@pytest.mark.parametrize("datasets", PROTOCOLS)
+def test_what_the_profile_says_is_asked_for_first_and_alone(datasets: str, make: Any) -> None:
+    connected, end, _ = make(datasets)
+    connected.driver.expect_datasets(datasets)
+    asked: list[int] = []
+    dispatch = end.port._dispatcher
+
+    def answer(data: bytes, now: float) -> Any:
+        asked.append(int.from_bytes(data[2:4], "big"))
+        return type(dispatch).answer(dispatch, data, now)
+
+    dispatch.answer = answer
+    journal = connected.driver.open_journal()
+    assert len(list(journal.transactions())) == 100
+    assert asked == [0x0301, 0x0306]
+
+
+def test_a_profile_that_is_wrong_costs_a_question(make: Any) -> None:
+    connected, _, _ = make("ymodem")
+    connected.driver.expect_datasets("xmodem-1k")
+    read_all(connected)
+    connected.driver.expect_datasets("pmp")
+    read_all(connected)
+
+
 def test_an_owner_that_leaves_early_ends_the_transfer(make: Any) -> None:
     connected, end, _ = make("ymodem")
     pieces = connected.driver.open_journal().transactions()

@@ -30,7 +30,7 @@ SPEEDS = (921_600, 460_800, 230_400, 115_200)
 """Speeds that are worth asking for, bits per second."""
 
 WORTH_SECONDS = 15
-"""Another speed is asked for where a dataset would take longer than this."""
+"""Another speed is asked for where reading would take the line longer than this."""
 
 
 class PmpDriver:
@@ -52,6 +52,7 @@ class PmpDriver:
         self._speeds = [speed for speed in SPEEDS if baud is not None and baud < speed <= highest_baud]
         self._datasets: dict[facts.Dataset, Dataset] = {}
         self._expected: facts.SendProtocol | None = None
+        self._memory_read = 0
 
     # ------------------------------------------------------------------ what it is
     def identity(self) -> Identity:
@@ -136,20 +137,20 @@ class PmpDriver:
         if left is not None:
             left.close()
         self._datasets[name] = dataset = Dataset(self._session, name)
-        dataset.baud = self._raised(dataset.size)
+        self._raise_speed(dataset.size // USUAL_PACKING)
+        dataset.baud = self._baud
         dataset.expected = self._expected
         return dataset
 
-    def _raised(self, size: int) -> int | None:
-        """Make the line faster, once, where so many bytes are worth it; return its speed."""
-        if self._baud is None or size * BITS_A_BYTE / self._baud < WORTH_SECONDS * USUAL_PACKING:
-            return self._baud
+    def _raise_speed(self, size: int) -> None:
+        """Make the line faster, once, where so many bytes on it are worth that."""
+        if self._baud is None or size * BITS_A_BYTE / self._baud < WORTH_SECONDS:
+            return
         while self._speeds:
             wanted = self._speeds.pop(0)
             self._baud = self._session.raise_speed(wanted)
             if self._baud == wanted:
                 self._speeds.clear()
-        return self._baud
 
     # ------------------------------------------------------------------ its wipe
     def prepare_wipe(self, plan: WipePlan) -> PreparedWipe:
@@ -180,6 +181,9 @@ class PmpDriver:
 
     def read_memory(self, region: int, offset: int, length: int) -> bytes:
         """Read bytes of an erased region, in pieces that suit the line."""
+        # Memory is read back region by region: who has read so much will read as much again.
+        self._memory_read += length
+        self._raise_speed(self._memory_read)
         step, end = piece_bytes(self._baud), offset + length
         requests = [messages.MemoryRead(region, at, min(step, end - at)) for at in range(offset, end, step)]
         data = bytearray()

@@ -139,7 +139,7 @@ class FakeSession:
         for request in requests:
             self.asked.append((spec.name, request.length))
             data = self._data[request.offset : request.offset + request.length]
-            if spec is commands.DATASET_READ:
+            if spec is not commands.DATASET_PACKED:
                 yield messages.DataPiece(request.offset, data)
             else:
                 yield messages.PackedPiece(request.offset, len(data), pack(data))
@@ -222,3 +222,12 @@ def test_a_terminal_that_refuses_in_the_middle_is_not_asked_for_the_whole_by_ano
     with pytest.raises(DeviceRefused):
         list(driver.open_journal().transactions())
     assert 0x0306 not in asked
+
+
+def test_the_line_is_made_faster_once_much_memory_was_read_back() -> None:
+    session = FakeSession(bytes(20_000), speeds=(115_200,))
+    driver = driver_of(session, 9600, 115_200)
+    driver.read_memory(1, 0, 10_000)
+    assert session.tried == []
+    driver.read_memory(2, 0, 10_000)
+    assert session.tried == [115_200]

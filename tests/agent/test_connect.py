@@ -13,6 +13,8 @@ from agent.connect import Connected, connect, connect_over, draw_session_number
 from agent.errors import ExitCode, LinkFault, PreconditionNotMet, UsageFault
 from agent.profiles import find_profile
 from agent.pump_loop import PumpLoop
+from agent.transport.replug import ReplugTransport
+from agent.transport.serial_line import SerialTransport
 from agent.transport.target import SerialTarget
 from protocols.profile import LinkDefaults, Profile
 from tests.agent.raw_peer import RESPONSE, RawPeer, identity_body, message
@@ -131,6 +133,24 @@ def test_a_device_server_that_says_why_and_hangs_up(said: bytes, code: str) -> N
         connect(f"tcp://127.0.0.1:{port}")
     thread.join()
     assert caught.value.code == code
+
+
+def test_no_time_passes_for_the_session_while_its_port_is_unplugged(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Callable[[], float]] = []
+
+    def over_it(transport: object, *, clock: Callable[[], float], **more: object) -> None:
+        assert isinstance(transport, ReplugTransport)
+        assert clock == transport.now
+        seen.append(clock)
+
+    def opened(target: SerialTarget, told: object, clock: Clock) -> ReplugTransport:
+        return ReplugTransport(target, opening=lambda place: SerialTransport(None, place), ports=list, clock=clock)
+
+    monkeypatch.setattr("agent.connect.open_transport", opened)
+    monkeypatch.setattr("agent.connect.connect_over", over_it)
+    clock = Clock()
+    connect("serial:COM3", clock=clock)
+    assert [each() for each in seen] == [clock()]
 
 
 def test_a_wrong_target_is_told_before_anything_is_opened() -> None:

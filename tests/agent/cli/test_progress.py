@@ -17,6 +17,8 @@ EVENTS: list[dict[str, object]] = [
     {"event": "finding", "code": "platform-pending", "facts": {}},
     {"event": "step", "step": "attest", "state": "started"},
     {"event": "step", "step": "attest", "state": "failed"},
+    {"event": "line", "code": "unplugged", "facts": {"port": "COM3", "seconds": 30}},
+    {"event": "line", "code": "replugged", "facts": {"port": "COM3"}},
     {"event": "something-new"},
 ]
 
@@ -39,6 +41,8 @@ def test_plain_lines_where_nobody_looks_at_a_console():
         "✓ Wipe keys and memory  (100 / 100 blocks)",
         "! The platform's deregistration is pending: the acquirer must do its half.",
         "✗ Attestation by the terminal",
+        "! COM3 was unplugged. Plug it in again: posretire waits 30 s and goes on where it was.",
+        "· COM3 is back; going on.",
     ]
     assert "\x1b" not in text
 

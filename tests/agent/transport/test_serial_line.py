@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
+import serial
 
 from agent.transport.open_serial import open_serial
-from agent.transport.serial_line import SerialTransport
+from agent.transport.serial_line import SerialTransport, Unplugged, lost
 from agent.transport.target import SerialTarget
 from protocols.errors import LinkLost
 from tests.agent.virtual_time import Clock
@@ -130,6 +133,13 @@ def test_a_port_that_is_left_without_any_speed_is_lost() -> None:
     fake.port.possible = set()
     with pytest.raises(LinkLost):
         fake.transport.set_baud(9600)
+
+
+def test_a_port_that_takes_nothing_is_lost_and_not_unplugged() -> None:
+    fault = lost(serial.SerialTimeoutException("Write timeout"))
+    assert not isinstance(fault, Unplugged)
+    assert isinstance(lost(serial.SerialException("ClearCommError failed")), Unplugged)
+    assert isinstance(lost(OSError(errno.EIO, "Input/output error")), Unplugged)
 
 
 def test_a_port_that_is_gone_is_a_lost_link(fake: FakeLine) -> None:

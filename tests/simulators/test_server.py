@@ -245,9 +245,9 @@ def test_the_serial_port_is_ready_for_no_more_than_it_was_told(tmp_path, monkeyp
     opened = []
     open_port = PmpTerminal.open_port
 
-    def noted(terminal, settings, *others):
+    def noted(terminal, settings, *others, **named):
         opened.append((settings.baud, settings.highest_baud))
-        return open_port(terminal, settings, *others)
+        return open_port(terminal, settings, *others, **named)
 
     monkeypatch.setattr(PmpTerminal, "open_port", noted)
     pty = str(tmp_path / "tty")
@@ -255,3 +255,17 @@ def test_the_serial_port_is_ready_for_no_more_than_it_was_told(tmp_path, monkeyp
         Simulation(options(tmp_path / "state", pty=pty, baud=9600, highest_baud=highest)).close()
     Simulation(options(tmp_path / "state", listen=None, pty=pty)).close()
     assert opened == [(0, 0), (9600, 9600), (0, 0), (9600, 115_200), (0, 0)]
+
+
+def test_a_terminal_that_sends_its_datasets_by_ymodem_has_no_private_link(tmp_path, monkeypatch):
+    opened = []
+    open_port = PmpTerminal.open_port
+
+    def noted(terminal, settings, faults, channel, **named):
+        opened.append((channel is not None, named["datasets"]))
+        return open_port(terminal, settings, faults, channel, **named)
+
+    monkeypatch.setattr(PmpTerminal, "open_port", noted)
+    for chosen in ((), ("datasets=ymodem-g",)):
+        Simulation(options(tmp_path / "state", options=chosen)).close()
+    assert opened == [(True, "pmp"), (False, "ymodem-g")]

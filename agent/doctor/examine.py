@@ -111,7 +111,7 @@ class Examination:
             lambda: self._note(trips=self._echoes("trips", [("counting", 0)] * self._plan.trips)),
             lambda: self._note(echoes=self._echoes("echoes", [*kinds, *mixed])),
             lambda: self._note(bursts=self._bursts()),
-            lambda: self._note(idle=self._bench.idle(self._plan.listen_seconds)),
+            self._idle,
         )
         for step in steps:
             try:
@@ -205,6 +205,15 @@ class Examination:
                 break
         self._progress("bursts", len(self._plan.bursts), len(self._plan.bursts))
         return tuple(done)
+
+    def _idle(self) -> None:
+        """Listen while nothing is asked; twice where something came, since a late and broken frame is no noise."""
+        idle = self._bench.idle(self._plan.listen_seconds)
+        if idle.received_bytes:
+            self._note(idle=idle)
+            again = self._bench.idle(self._plan.listen_seconds)
+            idle = min(idle, again, key=lambda each: each.received_bytes)
+        self._note(idle=idle)
 
     def _again(self) -> bool:
         """Open another session after one broke; not for ever."""

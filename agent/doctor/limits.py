@@ -13,7 +13,11 @@ BURSTY = 3.5
 counts as several errors; a missing ground, a motor or a switched supply has many at once and then none."""
 
 UNCORRECTED_SHARE = 0.3
-"""Error correction, once it is on, puts even noise right; what it cannot are bursts longer than its parity."""
+"""Error correction, once it is on, puts even noise right; what it cannot are bursts longer than its parity, and bytes
+that vanish or are added, since all that follow are then in the wrong place."""
+
+CORRECTED_SHARE = 0.2
+"""Of bursts the short ones and the edges are put right; of vanished bytes nothing is."""
 
 LEAST_EVENTS = 12
 """Before correction is on, the first errors are never corrected: fewer events than this say nothing."""
@@ -42,9 +46,9 @@ RESENT_SECONDS = 0.15
 LEAST_TRIPS = 5
 """Fewer round trips say nothing about the time they take."""
 
-LONG_SECONDS = 0.03
-"""Round trip besides the bytes' own time: a terminal and this program take less together, while adapters that hold
-bytes back do so for 16 ms each way and hubs add their own."""
+LONG_SECONDS = 0.035
+"""Round trip besides the bytes' own time: a terminal takes less, and so does this program, which leaves a line that
+talks alone for up to 20 ms. Adapters that hold bytes back do so for 16 ms each way, and hubs add their own."""
 
 SLOW_SECONDS = 0.15
 """No adapter holds bytes back for so long on every trip: it is the terminal that takes its time."""

@@ -11,6 +11,7 @@ from statistics import median
 from agent.doctor.limits import (
     BAD_RATE,
     BURSTY,
+    CORRECTED_SHARE,
     EXPECTED_IF_EVEN,
     GOOD_RATIO,
     IDLE_BYTES,
@@ -158,18 +159,17 @@ def _noise(found: Measurements) -> Iterator[Verdict]:
         "idle": idle,
     }
     noisy = total.errors >= LEAST_ERRORS
-    if idle >= IDLE_BYTES or (noisy and _in_bursts(found)):
-        yield Verdict("missing-ground", Severity.WARNING, facts | {"bytes": idle})
-    elif noisy:
-        yield Verdict("bad-cable" if rate >= BAD_RATE else "noisy-but-works", Severity.WARNING, facts)
-
-
-def _in_bursts(found: Measurements) -> bool:
-    total = found.total
     left = total.broken_frames + total.lost_frames
     events = total.corrected_bytes + left
-    uncorrected = bool(found.correction_level) and events >= LEAST_EVENTS and left >= UNCORRECTED_SHARE * events
-    return uncorrected or dispersion(found.exchanges) >= BURSTY
+    beyond = bool(found.correction_level) and events >= LEAST_EVENTS and left >= UNCORRECTED_SHARE * events
+    corrected = total.corrected_bytes >= CORRECTED_SHARE * events
+    bursty = dispersion(found.exchanges) >= BURSTY or (beyond and corrected)
+    if idle >= IDLE_BYTES or (noisy and bursty):
+        yield Verdict("missing-ground", Severity.WARNING, facts | {"bytes": idle})
+    elif beyond:
+        yield Verdict("lost-bytes", Severity.WARNING, facts)
+    elif noisy:
+        yield Verdict("bad-cable" if rate >= BAD_RATE else "noisy-but-works", Severity.WARNING, facts)
 
 
 def dispersion(exchanges: tuple[Exchange, ...]) -> float:
@@ -245,7 +245,9 @@ def _altered(found: Measurements) -> Iterator[Verdict]:
 # --------------------------------------------------------------------------------------------------------- its time
 def _slowness(found: Measurements) -> Iterator[Verdict]:
     """Round trips that are long or uneven, and lines that carry less than they could."""
-    waits = sorted(each.waiting_seconds for each in found.trips if each.clean)
+    # What was sent again waited for that, even if it was the first loss and nothing else told of it.
+    sound = [each for each in found.trips if each.clean and not each.counts.retransmissions]
+    waits = sorted(each.waiting_seconds for each in sound)
     ratio = goodput_ratio(found)
     poor = ratio is not None and ratio < GOOD_RATIO
     if len(waits) >= LEAST_TRIPS:

@@ -104,6 +104,13 @@ DOCTOR_TEXTS: Final = {
     "verdict.bad-cable.do": (
         "Try a shorter, shielded cable and another adapter, away from power supplies; or a lower speed."
     ),
+    "verdict.lost-bytes.what": (
+        "Bytes vanish or are added: {errors} errors in {kilobytes} kB, which no correction helps against."
+    ),
+    "verdict.lost-bytes.do": (
+        "A receiver is too slow, the speeds at both ends differ a little, or interference is strong: try another "
+        "adapter, RTS/CTS (?flow=rtscts) or a lower speed, and check the ground."
+    ),
     "verdict.noisy-but-works.what": "A few errors: {errors} in {kilobytes} kB. The link puts them right.",
     "verdict.noisy-but-works.do": "It can be worked with. A better cable makes it faster.",
     "verdict.missing-ground.what": (

@@ -83,6 +83,11 @@ DOCTOR_TEXTS: Final = {
     "verdict.session-breaks.do": "请勿在这条线路上开始案件。先处理其他问题，再重新诊断。",
     "verdict.bad-cable.what": "字节丢失或出错，且分布均匀：{kilobytes} kB 中有 {errors} 处差错。线缆不良或过长。",
     "verdict.bad-cable.do": "请换较短的屏蔽线和另一个转换器，远离电源；或降低速率。",
+    "verdict.lost-bytes.what": "字节丢失或多出：{kilobytes} kB 中有 {errors} 处差错，且无法纠正。",
+    "verdict.lost-bytes.do": (
+        "接收端来不及接收、两端速率略有偏差，或干扰很强：请换转换器，使用 RTS/CTS（?flow=rtscts）"
+        "或较低速率，并检查地线。"
+    ),
     "verdict.noisy-but-works.what": "有少量差错：{kilobytes} kB 中 {errors} 处，链路能够纠正。",
     "verdict.noisy-but-works.do": "可以使用；换更好的线缆会更快。",
     "verdict.missing-ground.what": (

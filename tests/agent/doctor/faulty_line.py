@@ -29,6 +29,7 @@ class Faults:
         error_rate: Chance that a bit is turned, each way.
         burst_rate: Chance a byte that a burst of noise begins there.
         burst_bytes: How long such a burst is.
+        slips: Chance that a byte vanishes.
         latency: Seconds on the way, each way.
         held: Chance that the next piece is held back, for ``hold`` seconds.
         hold: See there.
@@ -47,6 +48,7 @@ class Faults:
     error_rate: float = 0.0
     burst_rate: float = 0.0
     burst_bytes: int = 24
+    slips: float = 0.0
     latency: float = 0.0
     held: float = 0.0
     hold: float = 0.0
@@ -146,6 +148,8 @@ class Way:
             if self.buffer and self._run > self.buffer:
                 continue
             if self.faults.eats_flow and each in FLOW:
+                continue
+            if self.faults.slips and self.random.random() < self.faults.slips:
                 continue
             out.append(self._suffer(each))
         late = self.faults.hold if self.random.random() < self.faults.held else 0.0

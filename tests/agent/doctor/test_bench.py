@@ -105,6 +105,13 @@ def test_idle_lines_are_listened_to(bench):
     assert it.idle(0.5).received_bytes >= 24
 
 
+def test_the_rest_of_a_broken_frame_did_not_come_while_idle(bench):
+    it = bench(faults=Faults(our_buffer=1500))
+    it.open(3)
+    it.echo("random", burst_sizes(2048), ahead=2)
+    assert it.idle(2).received_bytes == 0
+
+
 def test_questions_beyond_echo_are_answered_or_not(bench):
     it = bench()
     it.open(3)

@@ -1,6 +1,7 @@
 """Whole examinations of faulty lines, in virtual time: each fault ends in its verdict, in the time that is promised."""
 
 from dataclasses import dataclass, field, replace
+from random import Random
 
 import pytest
 
@@ -74,6 +75,7 @@ CASES = {
     "noise without a terminal": (Case(Faults(garbage=30), nobody=True), ["missing-ground"]),
     "noise while idle": (Case(Faults(garbage=30)), ["missing-ground"]),
     "bursts of noise": (Case(Faults(**GROUND)), ["missing-ground"]),
+    "bytes that vanish": (Case(Faults(slips=3e-4)), ["lost-bytes"]),
     "even noise": (Case(Faults(error_rate=1e-4)), ["bad-cable"]),
     "even noise, more of it": (Case(Faults(error_rate=3e-4)), ["bad-cable"]),
     "a little noise": (Case(Faults(error_rate=1e-5)), ["noisy-but-works"]),
@@ -182,3 +184,43 @@ def test_everything_is_in_the_measurements():
     for step in dict.fromkeys(name for name, _, _ in case.steps):
         (*_, last) = [(done, total) for name, done, total in case.steps if name == step]
         assert last[0] == last[1]
+
+
+def drawn(seed):
+    """A line that does several of its worst at once."""
+    random = Random(seed)
+
+    def some(*values):
+        return random.choice((type(values[0])(), *values))
+
+    faults = Faults(
+        error_rate=some(1e-5, 1e-3, 0.02),
+        burst_rate=some(1e-4, 1e-2),
+        slips=some(1e-4, 1e-2),
+        latency=some(0.01, 0.4),
+        held=some(0.1),
+        hold=some(0.05, 1.0),
+        buffer=some(200, 3000),
+        our_buffer=some(200, 3000),
+        eats_flow=some(True),
+        puts_flow=some(5.0, 200.0),
+        echo=random.random() < 0.1,
+        garbage=some(20.0, 2000.0),
+        greeting=some(b"\r\nlogin: ", random.randbytes(40), b"Port already in use"),
+        hangs_up=random.random() < 0.05,
+        cut_after=some(100, 20_000),
+        good_baud=some(115_200),
+    )
+    baud = random.choice((None, 9600, 115_200))
+    here = {"baud": baud, "highest_baud": some(921_600) if baud else 0, "quick": random.random() < 0.5, "seed": seed}
+    far = random.choice((baud, baud and 57_600))
+    terminal = EchoTerminal(far, think=some(0.05, 3.0), highest_baud=some(921_600) if far else 0)
+    return Case(faults, terminal, escaped=random.random() < 0.2, auto=random.random() < 0.2, **here)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_i10_whatever_a_line_does_there_is_a_verdict_in_bounded_time(seed):
+    case = drawn(seed)
+    assert case.examine(), seed
+    assert case.line.closed, seed
+    assert case.seconds < 60, seed

@@ -67,6 +67,7 @@ def noisy(errors, **given):
     return replace(SOUND, echoes=echoes, **given)
 
 
+BROKEN = exchange(counts=replace(GONE, broken_frames=1, wrong_bytes=1))
 GARBAGE = Heard(Nature.GARBAGE, 40)
 STRAY = Quiet(0.5, 18, GARBAGE)
 TRIED = Escaped(True, (exchange(43),) * 8)
@@ -94,13 +95,10 @@ TABLE = {
         replace(SOUND, idle=Quiet(0.5, 5)),
         # many at once, and then none
         replace(SOUND, echoes=(exchange(counts=Counts(wrong_bytes=20)), *(exchange(),) * 20) * 2),
-        # correction is on and does not help
-        noisy(
-            0,
-            trips=(exchange(counts=replace(GONE, broken_frames=1, wrong_bytes=1)), exchange()) * 8,
-            correction_level=2,
-        ),
+        # correction is on and helps with some only
+        replace(SOUND, echoes=(BROKEN, exchange(counts=WRONG)) * 20, bursts=(), correction_level=2),
     ],
+    "lost-bytes": [replace(SOUND, echoes=(BROKEN, exchange()) * 20, bursts=(), correction_level=2)],
     "bad-cable": [noisy(40), replace(noisy(40), correction_level=3)],
     "noisy-but-works": [noisy(2), noisy(10)],
     "flow-control": [
@@ -211,9 +209,20 @@ def test_flow_control_is_not_guessed(change):
     assert "flow-control" not in codes(replace(SOUND, **change))
 
 
+def test_errors_before_correction_is_on_are_ordinary():
+    found = replace(SOUND, echoes=(BROKEN, exchange()) * 20, bursts=())
+    assert codes(replace(found, correction_level=0)) == ["bad-cable"]
+    assert codes(replace(found, echoes=(BROKEN, exchange()) * 5, correction_level=2)) == ["bad-cable"]
+
+
 def test_flow_bytes_on_a_line_that_breaks_are_fatal():
     found = replace(SOUND, escaped=replace(TRIED, flow_bytes=9), sessions_lost=2)
     assert judge(found)[0].severity is Severity.FATAL
+
+
+def test_the_first_loss_makes_no_trip_uneven():
+    late = exchange(27, wait=0.25, counts=Counts(retransmissions=1))
+    assert codes(replace(SOUND, trips=(*SOUND.trips, late, late))) == ["good"]
 
 
 def test_even_errors_are_no_small_buffer():

@@ -59,6 +59,13 @@ def test_a_burst_is_measured(bench):
     assert 0.85 < found.goodput_ratio <= 1
 
 
+def test_the_goodput_of_a_long_way_is_that_of_the_line(bench):
+    it = bench(faults=Faults(latency=0.1))
+    it.open(3)
+    it.echo("counting", [0])
+    assert it.echo("random", burst_sizes(4096), ahead=4).goodput_ratio > 0.85
+
+
 def test_what_does_not_come_back_ends_the_session_and_another_can_be_opened(bench):
     it = bench(faults=Faults(buffer=400))
     it.open(3)

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from agent.doctor.bench import Bench, SessionBroke
 from agent.doctor.examine import STEPS, examine
 from agent.doctor.verdicts import judge, usable
 from protocols.words import PowerSource
@@ -137,6 +138,7 @@ def test_what_a_buffer_holds_is_enclosed():
         (verdict,) = judge(case.found)
         assert verdict.facts["clean"] <= size < verdict.facts["lossy"]
         assert verdict.facts["where"] == "terminal"
+        assert {each.ahead_bytes for each in case.found.bursts if each.ahead_bytes > 4 * size} == set()
     case = Case(Faults(our_buffer=1500))
     case.examine()
     assert judge(case.found)[0].facts["where"] == "computer"
@@ -146,7 +148,7 @@ def test_the_speed_is_found_and_named():
     case = Case(terminal=EchoTerminal(9600), highest_baud=921_600)
     case.examine()
     assert judge(case.found)[0].facts == {"baud": 115_200, "found": 9600}
-    assert case.found.exchanges
+    assert len(case.found.trips) == 8  # a quick look is enough, since the target has to be changed
     assert not usable(judge(case.found))
 
 
@@ -159,6 +161,18 @@ def test_speeds_that_the_line_does_not_carry():
         (921_600, False),
     ]
     assert judge(case.found)[1].facts == {"baud": 230_400}
+    assert case.found.sessions_lost == 0
+
+
+def test_a_session_that_breaks_at_another_speed_says_nothing_about_this_one(monkeypatch):
+    def broken(bench, _baud):
+        bench.lost += 1
+        raise SessionBroke
+
+    monkeypatch.setattr(Bench, "raise_speed", broken)
+    case = Case(highest_baud=921_600)
+    assert case.examine() == ["good"]
+    assert [each.agreed for each in case.found.speeds] == [False, False]
     assert case.found.sessions_lost == 0
 
 

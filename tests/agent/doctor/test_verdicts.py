@@ -132,7 +132,10 @@ TABLE = {
         replace(SOUND_NETWORK, trips=(exchange(27, wait=0.25),) * 20),
         replace(SOUND_NETWORK, trips=(exchange(27, wait=0.09), *(exchange(27),) * 4) * 4),
     ],
-    "slow-line": [replace(SOUND, bursts=(exchange(8192, goodput_ratio=0.3),))],
+    "slow-line": [
+        replace(SOUND, bursts=(exchange(8192, goodput_ratio=0.3),)),
+        replace(SOUND, trips=(exchange(27, wait=0.25),) * 20, bursts=(exchange(8192, goodput_ratio=0.3),)),
+    ],
     "weak-supply": [replace(SOUND, supply=Supply(False, 19))],
     "faster-possible": [replace(SOUND, speeds=(SpeedTrial(230_400, True, exchange()), SpeedTrial(460_800, False)))],
 }
@@ -232,9 +235,15 @@ def test_even_errors_are_no_small_buffer():
     assert codes(replace(SOUND, echoes=echoes, bursts=bursts)) == ["bad-cable"]
 
 
+def test_a_buffer_that_also_loses_below_its_size_is_none():
+    echoes = (*(exchange(),) * 400, exchange(counts=WRONG), exchange(counts=WRONG))
+    bursts = (exchange(4096, counts=GONE), exchange(8192, counts=GONE)) * 2
+    assert "small-buffer" not in codes(replace(SOUND, echoes=echoes, bursts=bursts))
+
+
 def test_uneven_trips_do_not_make_a_buffer_small():
     trips = (exchange(27, wait=0.09), *(exchange(27),) * 4) * 4
-    assert codes(replace(SOUND, trips=trips, bursts=(exchange(4096, wait=0.5),) * 4)) == ["usb-hub"]
+    assert codes(replace(SOUND, trips=trips, bursts=(exchange(4096, wait=3),) * 4)) == ["usb-hub"]
 
 
 def test_dispersion_tells_even_from_bursts():

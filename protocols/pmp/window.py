@@ -19,6 +19,7 @@ from protocols.pmp.wire import OVERHEAD_BYTES, SEQUENCE_MODULUS
 MAX_SENDINGS = 9
 MIN_TIMEOUT = 0.2
 MAX_TIMEOUT = 8.0
+PROBE_INTERVAL = 1.0
 FIRST_FRAMES = 4
 """Frames under way before the first acknowledgement: nobody knows yet what lies between the two sides."""
 
@@ -112,7 +113,7 @@ class Sender:
                 return self._send(sequence, frame, now)
         if len(self._flying) >= min(self._settings.window, self._allowed, self._credit):
             if self._starved and self._probe_at is None:
-                self._probe_at = now + self._timeout  # what the peer says when it has room may be lost
+                self._probe_at = now + self._patience  # what the peer says when it has room may be lost
             return None
         if self._source.empty:
             return None  # before the size of a frame is worked out, for a side that only listens is asked all the time
@@ -202,13 +203,18 @@ class Sender:
             return False
         due = self._probe_at is not None and now >= self._probe_at
         if due or self._probe_at is None:
-            self._probe_at = now + self._timeout
+            self._probe_at = now + self._patience
         return due
 
     @property
     def unanswered(self) -> int:
         """How often the oldest frame's time ran out since anything new was acknowledged."""
         return self._expiries
+
+    @property
+    def _patience(self) -> float:
+        """Seconds between two questions for room; a slow line has better to do than to carry more of them."""
+        return max(self._timeout, PROBE_INTERVAL)
 
     @property
     def _starved(self) -> bool:

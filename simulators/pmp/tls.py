@@ -104,7 +104,8 @@ class TlsServer:
                 return bytes(said)
 
     def _refused(self, fault: SSL.Error) -> ChannelRefused:
-        reason = fault.args[0][0][2] if fault.args and fault.args[0] else type(fault).__name__
+        details = fault.args[0] if fault.args and isinstance(fault.args[0], list) else []
+        reason = str(details[0][2]) if details else type(fault).__name__
         if self.verdict:
             expired = self.verdict in OPENSSL_EXPIRED
             return ChannelRefused("certificate-expired" if expired else "certificate-unknown", reason)

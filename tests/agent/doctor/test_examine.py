@@ -125,7 +125,7 @@ def test_a_quick_look_is_quick(case, code):
     assert case.seconds < 8
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", range(1, 3))
 def test_even_noise_is_told_from_bursts_whatever_chance_does(seed):
     assert Case(Faults(error_rate=1e-4), seed=seed).examine() == ["bad-cable"]
     assert "missing-ground" in Case(Faults(**GROUND), seed=seed).examine()
@@ -232,7 +232,7 @@ def drawn(seed):
     return Case(faults, terminal, escaped=random.random() < 0.2, auto=random.random() < 0.2, **here)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_i10_whatever_a_line_does_there_is_a_verdict_in_bounded_time(seed):
     case = drawn(seed)
     assert case.examine(), seed

@@ -10,7 +10,7 @@ import click
 
 from agent.cli.command import Invocation, make_command, option
 from agent.cli.inspection import money
-from agent.cli.privacy import channels_of, privacy_options
+from agent.cli.privacy import asked_for, privacy_options
 from agent.cli.progress import size
 from agent.cli.texts import texts_of
 from agent.errors import ExitCode, UsageFault, VerificationFailed
@@ -50,9 +50,10 @@ def export(
     parse_recipients(recipients)
     path = Path(out)
     reporter = invocation.reporter
-    channel = channels_of(invocation, link_privacy, trust)
+    asked = asked_for(invocation, link_privacy, trust)
     try:
-        with connect(target, told=lambda remark: reporter.event(remark.as_json()), channel=channel) as connected:
+        with connect(target, told=lambda remark: reporter.event(remark.as_json()), channel=asked.channel) as connected:
+            asked.check(connected.driver)
             security = "private" if connected.driver.link.private else "plain"
             proof = _export(invocation, connected.driver, path, recipients)
     finally:

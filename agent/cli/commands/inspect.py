@@ -10,8 +10,7 @@ import click
 
 from agent.cli.command import Invocation, make_command
 from agent.cli.commands.profiles import folders_option, library
-from agent.cli.commands.verify import trust_folders
-from agent.cli.privacy import channels_of, privacy_options
+from agent.cli.privacy import asked_for, privacy_options
 from agent.cli.texts import texts_of
 from agent.errors import AgentError, ExitCode
 from agent.privacy import LinkPrivacy
@@ -36,10 +35,9 @@ def inspect_terminal(
     from agent.cli.line import line_teller
     from agent.clock import Clock
     from agent.connect import connect
-    from agent.evidence.trust import TrustStore
 
-    trusted = TrustStore.load(trust_folders(invocation.home, trust))
-    channel = channels_of(invocation, link_privacy, trust)
+    asked = asked_for(invocation, link_privacy, trust)
+    channel, trusted = asked.channel, asked.trusted
     profiles = library(invocation, folders).load
     with connect(target, profiles=profiles, told=line_teller(invocation.reporter), channel=channel) as connected:
         identity = connected.driver.identity()

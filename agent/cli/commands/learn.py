@@ -110,7 +110,7 @@ def run(
     """
     from agent.cli.learning import answers, converse, show_draft, told_of
     from agent.cli.line import line_teller
-    from agent.cli.privacy import channels_of
+    from agent.cli.privacy import asked_for
     from agent.connect import connect
     from agent.learn.draft import Gap, make_draft, read_terminal
     from agent.learn.explore import explore
@@ -120,8 +120,10 @@ def run(
 
     reporter = invocation.reporter
     talking = instructions is None and exploring is None
-    with connect(target, told=line_teller(reporter), channel=channels_of(invocation)) as connected:
+    asked = asked_for(invocation)
+    with connect(target, told=line_teller(reporter), channel=asked.channel) as connected:
         driver = connected.driver
+        asked.check(driver)
         identity = driver.identity()
         name = safe_name(model if model is not None else identity.model)
         if not name:

@@ -10,6 +10,7 @@ from agent.cli.failures import failure_of
 from agent.cli.texts import texts_of
 from protocols.errors import LinkLost
 from simulators.hardware.identity import maker_root
+from tests.agent.workflow.test_private_case import SocketRelay
 
 
 def inspected(posretire, it, *words):
@@ -104,3 +105,20 @@ def test_an_export_says_how_private_its_link_was(posretire, terminal, tmp_path):
         said = posretire(*words, "--out", str(tmp_path / security), *trust)
         assert said.code == 0, said.err
         assert json.loads(said.out.splitlines()[-1])["link_security"] == security
+
+
+def test_i9_an_export_is_given_to_nobody_who_sits_between(posretire, terminal, tmp_path):
+    it = terminal()
+    host, port = it.target.removeprefix("tcp://").split(":")
+    relay = SocketRelay((host, int(port)), tmp_path / "thief")
+    relay.start()
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
+    out = tmp_path / "export.age"
+    try:
+        words = ("--recipient", recipient, "--out", str(out), "--trust", it.announced["trust"], "--json")
+        said = posretire("export", relay.target, *words)
+    finally:
+        relay.close()
+    ended = json.loads(said.out.splitlines()[-1])
+    assert (said.code, ended["error"], ended["facts"]["why"]) == (5, "terminal-not-genuine", "eat-channel")
+    assert not out.exists()

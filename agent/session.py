@@ -24,6 +24,7 @@ from protocols.pmp.facts import MessageKind
 from protocols.pmp.handshake import Capability
 from protocols.pmp.link import (
     SECURING_SECONDS,
+    Lane,
     Link,
     LinkClosed,
     LinkEvent,
@@ -340,7 +341,8 @@ class Session:
         """Send a request and return its tag."""
         tag = self._requests.open()
         header = Header(MessageKind.REQUEST, spec.id, tag, 0)
-        self._link.send_message(build_message(header, body), self._pump.now())
+        lane = Lane.BULK if spec.bulk_request else Lane.URGENT
+        self._link.send_message(build_message(header, body), self._pump.now(), lane)
         return tag
 
     def _answer(self, spec: CommandSpec[RequestT, ResponseT], tag: int) -> tuple[Header, bytes]:

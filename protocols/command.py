@@ -36,6 +36,7 @@ class CommandSpec(Generic[RequestT, ResponseT]):
         refusals: Codes that a terminal may refuse with, besides the ones every command has.
         timeout: Seconds from the request until an answer must be there on a line that works.
         bulk: The answer may be large, so that everything else goes first where both wait for the line.
+        bulk_request: The same of the request.
     """
 
     id: int
@@ -46,3 +47,4 @@ class CommandSpec(Generic[RequestT, ResponseT]):
     refusals: frozenset[int]
     timeout: float
     bulk: bool = False
+    bulk_request: bool = False

@@ -96,6 +96,7 @@ class WipeState(IntEnum):
     DONE = 3
     FAILED = 4
     INTERRUPTED = 5
+    FILLED = 6
 
 
 class RegionResult(IntEnum):

@@ -46,6 +46,9 @@ class Fault(Enum):
     SENDING_STOPS = "sending-stops"
     SENDING_CANCELLED = "sending-cancelled"
     SENDS_LESS = "sends-less"
+    NO_FILL = "no-fill"
+    TOO_LITTLE_MEMORY = "too-little-memory"
+    FILL_REFUSED = "fill-refused"
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.SENDING_STOPS: None,  # these three: half-way, where datasets go by YMODEM or its kin
     Fault.SENDING_CANCELLED: None,
     Fault.SENDS_LESS: None,  # one byte
+    Fault.NO_FILL: None,  # it knows none of the commands for a proof of erasure
+    Fault.TOO_LITTLE_MEMORY: FaultValue(1, 1 << 20, default=1),  # blocks of the journal that it keeps in secret
+    Fault.FILL_REFUSED: FaultValue(0, 1 << 20, default=0),  # pieces that it takes before it takes no more
 }
 """Every fault and the number or the words it takes, if any."""
 

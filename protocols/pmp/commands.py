@@ -153,6 +153,36 @@ MEMORY_DIGEST = CommandSpec(
     _refusals(Refusal.NO_SUCH_REGION, Refusal.OUT_OF_RANGE, Refusal.NOT_ERASED, Refusal.WRONG_STATE),
     60.0,
 )
+FILL_REGIONS = CommandSpec(0x0503, "FILL_REGIONS", Effect.READ, layouts.EMPTY, layouts.FILL_REGIONS, _refusals(), 5.0)
+# WRITE, and not DESTRUCTIVE: the terminal takes it for what its own wipe has emptied and for nothing else.
+MEMORY_FILL = CommandSpec(
+    0x0504,
+    "MEMORY_FILL",
+    Effect.WRITE,
+    layouts.MEMORY_FILL,
+    layouts.EMPTY,
+    _refusals(
+        Refusal.WRONG_STATE,
+        Refusal.OUT_OF_RANGE,
+        Refusal.TAMPERED,
+        Refusal.LOW_BATTERY,
+        Refusal.NO_SUCH_REGION,
+        Refusal.NOT_PREPARED,
+        Refusal.NOT_ERASED,
+    ),
+    60.0,
+    bulk_request=True,
+)
+# WRITE as well: it takes away what MEMORY_FILL has brought, and can reach nothing else.
+FILL_ERASE = CommandSpec(
+    0x0505,
+    "FILL_ERASE",
+    Effect.WRITE,
+    layouts.FILL_ERASE,
+    layouts.EMPTY,
+    _refusals(Refusal.WRONG_STATE, Refusal.TAMPERED, Refusal.LOW_BATTERY, Refusal.NOT_PREPARED),
+    10.0,
+)
 ATTEST = CommandSpec(
     0x0601, "ATTEST", Effect.READ, layouts.ATTEST, layouts.ATTESTATION, _refusals(Refusal.WRONG_STATE), 20.0
 )
@@ -180,6 +210,9 @@ COMMANDS: dict[int, CommandSpec[Any, Any]] = {
         WIPE_STATUS,
         MEMORY_READ,
         MEMORY_DIGEST,
+        FILL_REGIONS,
+        MEMORY_FILL,
+        FILL_ERASE,
         ATTEST,
         REBOOT,
     )

@@ -30,6 +30,7 @@ MAX_BODY = 131_064
 MAX_PIECE = 65_536
 MAX_ECHO = 1024
 MAX_CHORD = 4
+MAX_FILL = 16_384
 
 
 def _text() -> Any:
@@ -199,5 +200,27 @@ MEMORY_DIGEST = Layout(
     maximum=41,
 )
 DIGEST = Layout(m.Digest, Struct("digest" / Octets(32)), maximum=32)
+FILL_REGIONS = Layout(
+    m.FillRegions,
+    Struct(
+        "piece" / Int16ub,
+        Check(this.piece > 0),
+        Check(this.piece <= MAX_FILL),
+        "regions" / _list(Struct("region" / Int8ub)),
+    ),
+    maximum=3 + 255,
+)
+MEMORY_FILL = Layout(
+    m.MemoryFill,
+    Struct(
+        "nonce" / Octets(32),
+        "region" / Int8ub,
+        "offset" / Int32ub,
+        "data" / Prefixed(Int16ub, GreedyBytes),
+        Check(len_(this.data) > 0),
+    ),
+    maximum=39 + MAX_FILL,
+)
+FILL_ERASE = Layout(m.FillErase, Struct("nonce" / Octets(32)), maximum=32)
 ATTEST = Layout(m.Attest, Struct("phase" / Int8ub, "nonce" / Octets(32)), maximum=33)
 ATTESTATION = Layout(m.Attestation, Struct("token" / Prefixed(Int16ub, GreedyBytes)), maximum=2 + 16_384)

@@ -249,6 +249,47 @@ class Digest:
 
 
 @dataclass(frozen=True)
+class FillRegions:
+    """Answer to FILL_REGIONS.
+
+    Args:
+        piece: Most bytes of one MEMORY_FILL, 1 to 16,384.
+        regions: Which regions can be filled.
+    """
+
+    piece: int
+    regions: tuple[RegionNumber, ...]
+
+
+@dataclass(frozen=True)
+class MemoryFill:
+    """Request MEMORY_FILL: the next bytes of a region that the last wipe erased.
+
+    Args:
+        nonce: That of the wipe, 32 bytes.
+        region: Which region.
+        offset: How many bytes of it are filled already.
+        data: 1 to 16,384 bytes.
+    """
+
+    nonce: bytes
+    region: int
+    offset: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class FillErase:
+    """Request FILL_ERASE: erase again whatever MEMORY_FILL has filled.
+
+    Args:
+        nonce: That of the wipe, 32 bytes.
+    """
+
+    nonce: bytes
+
+
+@dataclass(frozen=True)
 class Attest:
     """Request ATTEST.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from protocols.eat import ClaimedRegion
 from protocols.pmp.commands import EventId
 from protocols.pmp.facts import Dataset, Phase, Refusal
-from protocols.pmp.messages import WipePrepare, WipePrepared
+from protocols.pmp.messages import FillErase, FillRegions, MemoryFill, WipePrepare, WipePrepared
 from protocols.terminal import Binding, Identity, KeySlot, Peripheral, Region, Screen, Status, WipeStatus
 from protocols.words import (
     BindingKind,
@@ -23,6 +23,7 @@ from protocols.words import (
     WipeState,
 )
 from simulators.board import factory
+from simulators.board.filling import Filler, Firmware
 from simulators.board.journal import Journal, JournalView, MiscountedView
 from simulators.board.layout import RegionNumber, journal_geometry, memory_map
 from simulators.board.memory import Memory
@@ -33,6 +34,7 @@ from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
 from simulators.hardware.attestation import sign_claims
 from simulators.hardware.counters import Counters
+from simulators.hardware.flash import BLOCK_BYTES
 from simulators.hardware.identity import EXPIRED, STRANGER, DeviceIdentity, certify, load_identity, make_identity
 from simulators.menus.console import Console
 from simulators.menus.situation import ListedDevice, Situation
@@ -81,17 +83,22 @@ class Board:
         self._block_seconds = block_seconds
         self._record = record
         self._map = memory_map(blueprint.transactions)
-        self._memory = Memory(folder, self._map)
+        geometry = journal_geometry(blueprint.transactions)
+        kept = geometry.bodies_offset // BLOCK_BYTES
+        hoarded = range(kept, kept + (faults.number(Fault.TOO_LITTLE_MEMORY) or 0))
+        self._memory = Memory(folder, self._map, hoarded)
         self._identity = load_identity(folder / factory.IDENTITY_FILE)
         other = factory.tusn_of(model, blueprint.seed, swapped=True)
         self._other = make_identity(model.maker, other, factory.identity_label(model, blueprint.seed, swapped=True))
-        flash, regions = self._memory.flash, self._memory.regions
+        chip, regions = self._memory.flash, self._memory.regions
+        flash = Firmware(chip)
         system = regions[RegionNumber.SYSTEM]
-        geometry = journal_geometry(blueprint.transactions)
         self._journal = Journal(flash, regions[RegionNumber.JOURNAL].start, geometry)
         self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]), model.peripherals)
-        self._counters = Counters(flash, system.start, system.size)
+        self._counters = Counters(chip, system.start, system.size)
         self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
+        flash.wiper = self._wiper
+        self._filler = Filler(self._memory, self._wiper, faults)
         own = ListedDevice(self._identity.tusn, model.own_label, is_terminal=True)
         peripherals = factory.peripheral_numbers(model, blueprint.seed).items()
         listed = tuple(ListedDevice(number, model.device_labels[name]) for name, number in peripherals)
@@ -126,6 +133,7 @@ class Board:
         """Start; see `Device`."""
         self._counters.put_number(Counter.BOOTS, self._boots + 1)
         self._wiper.restart()
+        self._filler.forget()
         self._unbinding.restart()
         self._console.restart()
         if Fault.LOCKOUT_NEAR in self._faults:
@@ -139,6 +147,11 @@ class Board:
         if self._wiper.running:
             raise Refused(Refusal.WRONG_STATE, "wiping")
 
+    def _refuse_while_filled(self) -> None:
+        """Refuse what needs the merchant's data, or would write some, while the memory holds the agent's bytes."""
+        if self._wiper.last.state is WipeState.FILLED:
+            raise Refused(Refusal.WRONG_STATE, "filled")
+
     def next_deadline(self) -> float | None:
         """Return when `advance` is wanted, or None."""
         deadlines = (self._wiper.next_deadline(), self._console.next_deadline())
@@ -148,11 +161,12 @@ class Board:
         """Erase the next blocks, and take away what goes from the display by itself."""
         self._console.advance(now)
         self._report_screens()
+        refilled = self._wiper.last.state is WipeState.FILLED
         reports = self._wiper.advance(now)
         self._events += [(EventId.WIPE_PROGRESS, report) for report in reports]
         if reports and self._wiper.last.state is WipeState.DONE:
             self._show_idle()
-            self._record("wipe", outcome="DONE", blocks=self._wiper.last.done)
+            self._record("fill-erase" if refilled else "wipe", outcome="DONE", blocks=self._wiper.last.done)
 
     def take_events(self) -> list[DeviceEvent]:
         """Return the events since the last call."""
@@ -222,6 +236,7 @@ class Board:
         """Press keys together."""
         self._refuse_without_remote()
         self.refuse_while_wiping()
+        self._refuse_while_filled()
         self._refuse_tampered()
         if not self._tables.menu.keyboard.issuperset(keys):
             raise Refused(Refusal.NO_SUCH_KEY)
@@ -235,6 +250,7 @@ class Board:
     def panel_press(self, keys: tuple[Key, ...], now: float) -> None:
         """Press keys together with one's own fingers."""
         self.refuse_while_wiping()
+        self._refuse_while_filled()
         self._refuse_tampered()
         if not self._tables.menu.keyboard.issuperset(keys):
             raise Refused(Refusal.NO_SUCH_KEY)
@@ -246,6 +262,7 @@ class Board:
         """Freeze a view of a dataset."""
         self._refuse_tampered()
         self.refuse_while_wiping()
+        self._refuse_while_filled()
         if self._wiper.last.state is WipeState.INTERRUPTED:
             raise Refused(Refusal.WRONG_STATE, "wipe interrupted")
         if dataset is Dataset.PARAMETERS:
@@ -274,6 +291,7 @@ class Board:
         self._refuse_unfit()
         if not self._wiper.start(token, now):
             raise Refused(Refusal.NOT_PREPARED)
+        self._filler.forget()
         self._show_idle()
 
     def wipe_status(self) -> WipeStatus:
@@ -290,9 +308,26 @@ class Board:
     def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
         """Return a keyed digest. Of what was not erased it would let short secrets be guessed byte by byte."""
         self._check_range(region, offset, length)
+        if self._filler.holds(region, offset, length):
+            return self._memory.filled_digest(region, offset, length, key)
         if not self._wiper.erased(region):
             raise Refused(Refusal.NOT_ERASED)
         return self._memory.keyed_digest(region, offset, length, key)
+
+    def fill_regions(self) -> FillRegions:
+        """Say which regions can be filled."""
+        return self._filler.told()
+
+    def fill_memory(self, request: MemoryFill) -> None:
+        """Program the next bytes of a region that the last wipe erased."""
+        self.refuse_while_wiping()
+        self._refuse_unfit()
+        self._filler.fill(request)
+
+    def erase_fill(self, request: FillErase, now: float) -> None:
+        """Begin to erase what was filled."""
+        self._refuse_unfit()
+        self._filler.erase(request, now)
 
     def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
         """Return a signed token; see `Device`."""

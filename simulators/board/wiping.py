@@ -119,18 +119,23 @@ class Wiper:
         self._started_at = 0.0
         self._next_step = 0.0
         self._next_report = 0.0
+        self._done_before = 0
+        self._erases_again = False
         kept = counters.get(Counter.LAST_WIPE)
         self.last = Wipe() if kept is None else Wipe.unpacked(kept)
 
     @property
     def running(self) -> bool:
         """True while blocks are being erased."""
-        return self.last.state is WipeState.RUNNING
+        return self.last.state is WipeState.RUNNING or self._erases_again
 
     def restart(self) -> None:
         """Forget what was only prepared, and find out that a wipe which was under way has been interrupted."""
         self._prepared = None
-        if self.running:
+        self._erases_again = False
+        if self.last.state is WipeState.FILLED:
+            self._keep(replace(self.last, regions=tuple(map(_waiting, self.last.regions))))
+        if self.last.state is WipeState.RUNNING:
             regions = tuple(
                 replace(each, result=RegionResult.FAILED) if each.result is RegionResult.RUNNING else each
                 for each in self.last.regions
@@ -168,8 +173,27 @@ class Wiper:
             return False
         wipe, self._prepared = self._prepared[1], None
         self._keep(replace(wipe, state=WipeState.RUNNING))
-        self._started_at = self._next_step = self._next_report = now
+        self._go(now)
         return True
+
+    def give_up_region(self, number: int) -> None:
+        """Note that a region which was erased is not empty any more, before anything is written into it."""
+        regions = tuple(
+            replace(each, result=RegionResult.WAITING, blocks_done=0) if each.region == number else each
+            for each in self.last.regions
+        )
+        self._prepared = None
+        self._keep(replace(self.last, state=WipeState.FILLED, regions=regions))
+
+    def erase_given_up(self, now: float) -> None:
+        """Begin to erase the regions that were given up; where that runs already, it goes on."""
+        if not self._erases_again:
+            self._erases_again = True
+            self._go(now)
+
+    def _go(self, now: float) -> None:
+        self._done_before = self.last.done
+        self._started_at = self._next_step = self._next_report = now
 
     def status(self, *, started_only: bool = False) -> WipeStatus:
         """Say where the last wipe is.
@@ -220,7 +244,9 @@ class Wiper:
             return []
         self._next_report = now + PROGRESS_INTERVAL
         if self.last.done == self.last.total:
-            self._counters.put_number(Counter.WIPES, self._counters.number(Counter.WIPES) + 1)
+            if not self._erases_again:
+                self._counters.put_number(Counter.WIPES, self._counters.number(Counter.WIPES) + 1)
+            self._erases_again = False
             self.last = replace(self.last, state=WipeState.DONE)
         self._keep(self.last)
         return [WipeProgress(at_work, self.last.done, self.last.total)]
@@ -229,7 +255,7 @@ class Wiper:
         """Erase what is due and return the number of the region at work."""
         due = self.last.total
         if self._block_seconds > 0:
-            due = min(due, math.floor((now - self._started_at) / self._block_seconds))
+            due = min(due, self._done_before + math.floor((now - self._started_at) / self._block_seconds))
         due = min(due, self.last.done + MOST_BLOCKS_A_STEP)
         at_work = self.last.regions[-1].region if self.last.regions else 0
         while self.last.done < due:
@@ -245,7 +271,7 @@ class Wiper:
         if self._faults.number(Fault.CUT_AT_BLOCK) == self.last.done:
             self._memory.cut_while_erasing(region.region, region.blocks_done)
             self._power_cut()
-        if not self._skips(region.region):
+        if not self._skips(region.region) and not self._memory.hoards(region.region, region.blocks_done):
             self._memory.erase_block(region.region, region.blocks_done)
         done = region.blocks_done + 1
         result = RegionResult.ERASED if done == region.blocks_total else RegionResult.RUNNING
@@ -263,6 +289,13 @@ class Wiper:
     def _keep(self, wipe: Wipe) -> None:
         self.last = wipe
         self._counters.put(Counter.LAST_WIPE, wipe.packed())
+
+
+def _waiting(region: RegionOutcome) -> RegionOutcome:
+    """Return what a restart makes of a region whose erasing it found under way."""
+    if region.result is RegionResult.ERASED:
+        return region
+    return replace(region, result=RegionResult.WAITING, blocks_done=0)
 
 
 def _put(regions: list[RegionOutcome], place: int, outcome: RegionOutcome) -> tuple[RegionOutcome, ...]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from protocols.pmp.commands import EventId
 from protocols.pmp.facts import Dataset, Phase, Refusal
-from protocols.pmp.messages import WipePrepare, WipePrepared
+from protocols.pmp.messages import FillErase, FillRegions, MemoryFill, WipePrepare, WipePrepared
 from protocols.terminal import (
     Binding,
     Identity,
@@ -113,6 +113,15 @@ class Device(Protocol):
 
     def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
         """Return HMAC-SHA-256 under ``key`` over part of an erased region."""
+
+    def fill_regions(self) -> FillRegions:
+        """Say which regions can be filled; UNKNOWN_COMMAND where it knows no filling."""
+
+    def fill_memory(self, request: MemoryFill) -> None:
+        """Program the next bytes of a region that its last wipe erased."""
+
+    def erase_fill(self, request: FillErase, now: float) -> None:
+        """Begin to erase what was filled."""
 
     def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
         """Return a signed token; ``binding`` is that of the private link that asks, or empty."""

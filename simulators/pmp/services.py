@@ -71,6 +71,9 @@ class Services:
             c.WIPE_STATUS.id: self._wipe_status,
             c.MEMORY_READ.id: self._memory_read,
             c.MEMORY_DIGEST.id: self._memory_digest,
+            c.FILL_REGIONS.id: self._fill_regions,
+            c.MEMORY_FILL.id: self._memory_fill,
+            c.FILL_ERASE.id: self._fill_erase,
             c.ATTEST.id: self._attest,
             c.REBOOT.id: self._reboot,
         }
@@ -188,6 +191,17 @@ class Services:
     def _memory_digest(self, request: m.MemoryDigest, _now: float) -> m.Digest:
         digest = self._device.memory_digest(request.region, request.offset, request.length, request.key)
         return m.Digest(digest)
+
+    def _fill_regions(self, _request: Any, _now: float) -> m.FillRegions:
+        return self._device.fill_regions()
+
+    def _memory_fill(self, request: m.MemoryFill, _now: float) -> m.Empty:
+        self._device.fill_memory(request)
+        return m.Empty()
+
+    def _fill_erase(self, request: m.FillErase, now: float) -> m.Empty:
+        self._device.erase_fill(request, now)
+        return m.Empty()
 
     def _attest(self, request: m.Attest, _now: float) -> m.Attestation:
         return m.Attestation(self._device.attest(request.phase, request.nonce, self.binding))

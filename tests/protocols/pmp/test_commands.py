@@ -27,6 +27,8 @@ def test_i3_whatever_changes_the_terminal_is_no_read() -> None:
         "KEY_PRESS": Effect.WRITE,
         "WIPE_PREPARE": Effect.WRITE,
         "WIPE_START": Effect.DESTRUCTIVE,
+        "MEMORY_FILL": Effect.WRITE,
+        "FILL_ERASE": Effect.WRITE,
         "REBOOT": Effect.WRITE,
     }
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, insert, select, update
+from sqlalchemy import Connection, Engine, Row, create_engine, event, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
 
@@ -101,20 +101,31 @@ class Ledger:
         self.close()
 
     # ------------------------------------------------------------------ cases
-    def open_case(self, case: str, opened: str) -> None:
-        """Enter a new case."""
+    def open_case(
+        self, case: str, opened: str, folder: Path | None = None, request: Mapping[str, Any] | None = None
+    ) -> None:
+        """Enter a new case with all that is needed to take it up again: it is there whole or not at all (I7).
+
+        Args:
+            case: Its number.
+            opened: When, RFC 3339.
+            folder: Where its evidence is.
+            request: What it was asked for; see `agent.workflow.request_record`.
+        """
         with self._writing() as connection:
             connection.execute(
                 insert(CASES).values(
-                    case_id=case, tusn="", model="", opened=opened, state=CaseState.OPEN, result="", folder=""
+                    case_id=case,
+                    tusn="",
+                    model="",
+                    opened=opened,
+                    state=CaseState.OPEN,
+                    result="",
+                    folder=str(folder) if folder else "",
                 )
             )
-
-    def set_request(self, case: str, request: Mapping[str, Any]) -> None:
-        """Keep what a case was asked for; see `agent.workflow.request_record`."""
-        with self._writing() as connection:
-            connection.execute(delete(REQUESTS).where(REQUESTS.c.case_id == case))
-            connection.execute(insert(REQUESTS).values(case_id=case, request=dict(request)))
+            if request is not None:
+                connection.execute(insert(REQUESTS).values(case_id=case, request=dict(request)))
 
     def request(self, case: str) -> Mapping[str, Any] | None:
         """Return what a case was asked for, or None where that was not kept."""

@@ -65,9 +65,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                     connect(request.target, clock=clock.steady, profiles=profiles, told=report, channel=channel)
                 )
                 opened = clock.stamp()
-                ledger.open_case(number, opened)
-                ledger.set_folder(number, folder.partial)
-                ledger.set_request(number, as_json(request))
+                ledger.open_case(number, opened, folder.partial, as_json(request))
                 report(CaseOpened(number))
                 case = Case(
                     number=number,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from agent.clock import Clock
 from agent.errors import PreconditionNotMet
@@ -38,6 +39,15 @@ def test_a_case_and_its_journal_outlive_the_process(tmp_path):
         )
         assert case.folder == str(tmp_path / "R-1")
         assert Journal(ledger, "R-1", CLOCK).lines() == written
+
+
+def test_i7_a_case_is_there_with_its_request_or_not_at_all(tmp_path, ledger):
+    with pytest.raises(StatementError):  # the second of its two rows cannot be written
+        ledger.open_case("R-1", CLOCK.stamp(), tmp_path, {"reason": object()})
+    assert ledger.case("R-1") is None
+    ledger.open_case("R-1", CLOCK.stamp(), tmp_path, {"reason": "shop closed (TEST)"})
+    assert ledger.case("R-1").folder == str(tmp_path)
+    assert ledger.request("R-1") == {"reason": "shop closed (TEST)"}
 
 
 def test_an_entry_reaches_the_disk_before_append_returns(tmp_path, ledger):

@@ -119,7 +119,7 @@ def _parse_key(text: str, place: str) -> Recipient:
         raise UsageFault("recipient-unsupported", place=place)
     try:
         key = x25519.Recipient.from_str(text)
-    except RecipientError:
+    except (RecipientError, UnicodeError):  # what was typed may be no Unicode
         raise UsageFault("recipient-invalid", place=place) from None
     canonical = str(key)
     if not _is_good_point(canonical):

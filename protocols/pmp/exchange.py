@@ -75,6 +75,7 @@ class Exchange:
             ChannelRefused: The private channel failed.
         """
         self._due = True
+        self.sender.hear_frame(len(frame.payload))
         if self._untaken + self._untaken_messages * MESSAGE_COST > self._most_untaken:
             return []  # the peer does not heed its credit; what is not acknowledged comes again
         lane = Lane.URGENT if frame.urgent else Lane.BULK

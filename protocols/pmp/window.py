@@ -20,6 +20,7 @@ MAX_SENDINGS = 9
 MIN_TIMEOUT = 0.2
 MAX_TIMEOUT = 8.0
 PROBE_INTERVAL = 1.0
+PEER_MEMORY = 0.9
 FIRST_FRAMES = 4
 """Frames under way before the first acknowledgement: nobody knows yet what lies between the two sides."""
 
@@ -77,6 +78,7 @@ class Sender:
         self._quality = CLEAN
         self._carried = 0
         self._probe_at: float | None = None
+        self._peer_bytes = 0.0  # of the longest frame that the peer has sent of late
         self.byte_seconds = settings.byte_seconds
         """Seconds that the line takes for a byte; 0 where that is not known."""
         self.retransmissions = 0
@@ -177,7 +179,7 @@ class Sender:
         if not self._flying or any(frame.due for frame in self._flying.values()):
             return self._probe_at
         running = [self._line_time(each) + each.sent_at for each in self._flying.values() if not each.arrived]
-        return max(running) + self._timeout if running else None
+        return max(running) + self._timeout + self._peer_bytes * self.byte_seconds if running else None
 
     def expire(self, now: float) -> bool:
         """Mark the oldest frame for another sending where nothing was acknowledged in time.
@@ -243,6 +245,14 @@ class Sender:
             if self._correction:
                 level = min(level + frame.sendings - 1, STRONGEST)  # to lose it again costs more than parity
         return Sending(sequence, frame.piece, level)
+
+    def hear_frame(self, payload: int) -> None:
+        """Take note of a DATA frame of the peer: an acknowledgement may ride on its like, or wait behind it.
+
+        Args:
+            payload: Its bytes.
+        """
+        self._peer_bytes = max(float(payload + OVERHEAD_BYTES), self._peer_bytes * PEER_MEMORY)
 
     def _line_time(self, frame: _Outgoing) -> float:
         return (len(frame.piece.data) + OVERHEAD_BYTES) * self.byte_seconds

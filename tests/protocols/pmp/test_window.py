@@ -417,3 +417,16 @@ def test_a_frame_that_changed_when_it_was_sent_again_is_refused() -> None:
     for other in (THREE, TWO._replace(more=True), TWO._replace(lane=Lane.URGENT)):
         with pytest.raises(RemoteProtocolError, match="changed"):
             made.take(1, other)
+
+
+def test_an_acknowledgement_that_rides_on_a_long_frame_of_the_peer_is_waited_for() -> None:
+    made = sender(settings=replace(SETTINGS, frame_payload=960, baud=9600))
+    made.next_due(0.0)
+    before = made.deadline()
+    assert before is not None
+    made.hear_frame(960)
+    long_frame = (960 + OVERHEAD_BYTES) / 960
+    assert made.deadline() == pytest.approx(before + long_frame)
+    for _ in range(100):  # short answers since
+        made.hear_frame(0)
+    assert made.deadline() == pytest.approx(before + OVERHEAD_BYTES / 960)

@@ -21,4 +21,4 @@ def test_there_are_three_effects() -> None:
 
 def test_a_row_says_all_that_a_session_needs() -> None:
     names = [field.name for field in dataclasses.fields(CommandSpec)]
-    assert names == ["id", "name", "effect", "request", "response", "refusals", "timeout"]
+    assert names == ["id", "name", "effect", "request", "response", "refusals", "timeout", "bulk", "bulk_request"]

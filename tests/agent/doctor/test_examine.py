@@ -74,7 +74,7 @@ CASES = {
     ),
     "a console": (Case(Faults(greeting=b"\r\npos login: "), nobody=True), ["console"]),
     "noise without a terminal": (Case(Faults(garbage=30), nobody=True), ["missing-ground"]),
-    "noise while idle": (Case(Faults(garbage=30)), ["missing-ground"]),
+    "noise while idle": (Case(Faults(garbage=15)), ["missing-ground"]),
     "bursts of noise": (Case(Faults(**GROUND)), ["missing-ground"]),
     "bytes that vanish": (Case(Faults(slips=3e-4)), ["lost-bytes"]),
     "even noise": (Case(Faults(error_rate=1e-4)), ["bad-cable"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -189,6 +189,25 @@ class TerminalDriver(Protocol):
 
     def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
         """Ask for HMAC-SHA-256 under ``key`` (32 bytes) over bytes of a region."""
+
+    def fillable_regions(self) -> tuple[int, ...]:
+        """Ask which regions can be filled after a wipe; none where the terminal knows no filling."""
+
+    def fill_memory(
+        self, nonce: bytes, region: int, size: int, content: Callable[[int], bytes], progress: Callable[[int], None]
+    ) -> None:
+        """Fill a region that was wiped, from its start to its end.
+
+        Args:
+            nonce: What the wipe was prepared under, 32 bytes.
+            region: Number of the region.
+            size: Its bytes.
+            content: Returns the next so many bytes.
+            progress: Called with the number of bytes that the terminal took.
+        """
+
+    def erase_fill(self, nonce: bytes) -> None:
+        """Begin to erase whatever was filled; the wipe's status tells when it is done."""
 
     def attest(self, *, after_wipe: bool, nonce: bytes) -> bytes:
         """Ask for an attestation (EAT) over a nonce of 32 bytes."""

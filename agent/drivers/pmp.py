@@ -16,7 +16,7 @@ from agent.privacy import PLAIN, LinkFacts, PrivateChannels, facts_of
 from agent.pump import Keeper, Pump
 from agent.session import MAX_EVENTS, Authorisation, Session
 from agent.transport.base import Transport
-from protocols.errors import LocalProtocolError, RemoteProtocolError
+from protocols.errors import DeviceRefused, LocalProtocolError, RemoteProtocolError
 from protocols.pmp import commands, facts, messages
 from protocols.pmp.layouts import TEXT_ENCODING
 from protocols.pmp.link import Link, LinkSettings, Role
@@ -196,6 +196,31 @@ class PmpDriver:
     def memory_digest(self, region: int, offset: int, length: int, key: bytes) -> bytes:
         """Ask for HMAC-SHA-256 under ``key`` (32 bytes) over bytes of a region."""
         return self._session.call(commands.MEMORY_DIGEST, messages.MemoryDigest(region, offset, length, key)).digest
+
+    def fillable_regions(self) -> tuple[int, ...]:
+        """Ask which regions can be filled after a wipe; none where the terminal knows no filling."""
+        try:
+            return tuple(each.region for each in self._session.call(commands.FILL_REGIONS, messages.Empty()).regions)
+        except DeviceRefused as fault:
+            if fault.code != facts.Refusal.UNKNOWN_COMMAND:
+                raise
+            return ()
+
+    def fill_memory(
+        self, nonce: bytes, region: int, size: int, content: Callable[[int], bytes], progress: Callable[[int], None]
+    ) -> None:
+        """Fill a region that was wiped, in pieces that suit the line; see `agent.drivers.base.TerminalDriver`."""
+        most = self._session.call(commands.FILL_REGIONS, messages.Empty()).piece
+        self._raise_speed(size)
+        step = min(most, piece_bytes(self._baud))
+        for at in range(0, size, step):
+            piece = content(min(step, size - at))
+            self._session.call(commands.MEMORY_FILL, messages.MemoryFill(nonce, region, at, piece))
+            progress(len(piece))
+
+    def erase_fill(self, nonce: bytes) -> None:
+        """Begin to erase whatever was filled; the wipe's status tells when it is done."""
+        self._session.call(commands.FILL_ERASE, messages.FillErase(nonce))
 
     def attest(self, *, after_wipe: bool, nonce: bytes) -> bytes:
         """Ask for an attestation over a nonce of 32 bytes."""

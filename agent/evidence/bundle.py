@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from agent.errors import PreconditionNotMet, UsageFault
-from agent.evidence import intent, job, journal
+from agent.evidence import erasure_proof, intent, job, journal
 from agent.evidence.certificates import MAX_PEM_BYTES
 from agent.evidence.dsse import MAX_BYTES as MAX_STATEMENT_BYTES
 from agent.evidence.dsse import STATEMENT
@@ -34,6 +34,7 @@ SIZE_LIMITS: Mapping[str, int] = {
     DEVICE_POST: MAX_TOKEN_BYTES,
     EXPORT: 8 << 30,
     intent.INTENT: intent.MAX_BYTES,
+    erasure_proof.ERASURE_PROOF: erasure_proof.MAX_BYTES,
     journal.JOURNAL: journal.MAX_BYTES,
     AGENT_CHAIN: MAX_PEM_BYTES,
     STATEMENT: MAX_STATEMENT_BYTES,

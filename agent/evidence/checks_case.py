@@ -16,7 +16,7 @@ from protocols.words import RegionHolds
 
 CLOCK_TOLERANCE = timedelta(seconds=300)
 INTENT_STEP = "intent"
-CHANGING_STEPS = ("unbind", "wipe")
+CHANGING_STEPS = ("unbind", "wipe", "prove")
 """Steps that change the terminal; none may begin before the intent stands in the journal."""
 
 _AGE_MAGIC = b"age-encryption.org/v1\n"

@@ -6,6 +6,7 @@ import hashlib
 
 from agent.evidence.checks import CheckTable, Examined
 from agent.evidence.eat import check_channel
+from agent.evidence.erasure_proof import ERASURE_PROOF, check_answers, flash_of
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, WAIVED_UNSETTLED, wipe_nonce
 from agent.evidence.job import BINDING_STATES
@@ -27,6 +28,8 @@ MAX_REGION_BYTES = 1 << 30
 MAX_TOTAL_BYTES = 1 << 32
 MAY_STAY = frozenset({RegionHolds.IDENTITY, RegionHolds.SYSTEM})
 """What a region that is not wiped may hold."""
+
+PROVE_STEP = "prove"
 
 _PIECE_BYTES = 1 << 20
 
@@ -221,6 +224,30 @@ def _check_not_wiped(examined: Examined) -> None:
     if after.wipe_count != before.wipe_count:
         raise EvidenceRejected("wipe-count", before=before.wipe_count, after=after.wipe_count)
 
+
+def _check_erasure_proof(examined: Examined) -> None:
+    """All flash of the wipe held bytes of the agent's, answered for all of them, and was then erased and read back."""
+    material = examined.material
+    proof = material.erasure_proof.report()
+    intent = material.intent.need()
+    if intent.wipe is None or proof.case != intent.case:
+        raise EvidenceRejected("proof-of-another")
+    if proof.wipe_nonce != wipe_nonce(material.files.content(INTENT)).hex():
+        raise EvidenceRejected("proof-of-another")
+    digest = material.files.entry(ERASURE_PROOF).sha256
+    lines = [line for line in material.journal.need() if line.step == PROVE_STEP and line.event != "NOTE"]
+    if lines and lines[-1].event != "DONE":
+        raise NotCheckable("journal-step-open", step=PROVE_STEP)
+    if not lines or lines[-1].facts.get("proof") != digest:
+        raise EvidenceRejected("proof-not-journaled")
+    regions = flash_of(intent.wipe)
+    if sum(each.size for each in regions) > MAX_TOTAL_BYTES or any(each.size > MAX_REGION_BYTES for each in regions):
+        raise EvidenceRejected("proof-regions")
+    check_answers(proof, regions)
+
+
+PROOF_CHECKS: CheckTable = (("erasure-proof", _check_erasure_proof),)
+"""Checks of a case that has a proof of erasure, besides all others."""
 
 UNBINDING_CHECKS: CheckTable = (("not-wiped", _check_not_wiped),)
 """Checks of a case that unbinds the terminal and wipes nothing, besides those of `TERMINAL_CHECKS` without a wipe."""

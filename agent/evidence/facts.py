@@ -148,7 +148,7 @@ class Verdict:
 
     Args:
         result: As good as its worst check and finding.
-        level: Evidence level, 0 to 2.
+        level: Evidence level, 0 to 3.
         findings: Those of the checks, then those of the workflow.
         not_checked: What was not checked.
     """

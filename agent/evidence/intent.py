@@ -135,9 +135,14 @@ def parse_intent(data: bytes) -> Intent:
     return intent
 
 
-def nonce_post(intent: bytes) -> bytes:
-    """Return the nonce of the second attestation: SHA-256 over "post" and the bytes of ``intent.json``."""
-    return hashlib.sha256(b"post" + intent).digest()
+def nonce_post(intent: bytes, proof: bytes = b"") -> bytes:
+    """Return the nonce of the second attestation: SHA-256 over "post" and the bytes of ``intent.json``.
+
+    Args:
+        intent: All of it.
+        proof: All of ``erasure-proof.json``, which follows where a case has one.
+    """
+    return hashlib.sha256(b"post" + intent + proof).digest()
 
 
 def wipe_nonce(intent: bytes) -> bytes:

@@ -103,6 +103,12 @@ def _standing_gaps(material: Material, facts: StatementFacts, *, self_signed: bo
         if region.wipeable and region.addressable is not Addressable.YES:
             text = f"Whether erasing reaches all cells behind region {region.region} is not known."
             gaps.append(Gap("region-not-addressable", text))
+    proof = material.erasure_proof.or_none()
+    filled = {each.region for each in proof.regions} if proof else set()
+    for region in intent.wipe.memory_map if intent and intent.wipe and proof else ():
+        if region.wipeable and region.region not in filled:
+            text = f"Region {region.region} ({region.size} bytes) was not filled: the proof of erasure leaves it out."
+            gaps.append(Gap("region-not-filled", text))
     if intent and intent.export:
         gaps.append(Gap("export-contents", "The export is encrypted; only its recipients can look into it."))
     return gaps

@@ -9,15 +9,28 @@ from collections.abc import Iterable, Mapping
 
 from agent.evidence.checks import Check, Status
 
+PROVEN = 3
 ATTESTED = 2
 OBSERVED = 0
 NEEDED_FOR_ATTESTED = frozenset({"eat-before", "eat-after", "same-terminal"})
+NEEDED_FOR_PROVEN = NEEDED_FOR_ATTESTED | {
+    "channel",
+    "erasure-proof",
+    "intent",
+    "journal",
+    "memory-map",
+    "read-back",
+    "regions",
+    "wipe",
+}
 
 MEANING: Mapping[int, str] = {
     0: "The agent's observation only: the terminal proved nothing.",
     1: "The terminal proved its serial number with a symmetric key.",
     2: "The terminal attested before and after, with its own key that its maker certified, over nonces that "
     "were made for this case.",
+    3: "As level 2; and after the wipe all flash that it empties was filled with random bytes of the agent's, the "
+    "terminal answered digests of all of them under keys that were drawn afterwards, and was then emptied again.",
 }
 
 LIMITS: Mapping[int, tuple[str, ...]] = {
@@ -34,6 +47,13 @@ LIMITS: Mapping[int, tuple[str, ...]] = {
         "Memory that the terminal does not show (spare and worn-out blocks, other chips) was not looked at.",
         "What was copied out of the terminal earlier is not touched by a wipe.",
     ),
+    3: (
+        "What fits into memory that was not filled (working memory, key store, firmware) is not excluded.",
+        "Memory that the terminal does not show (spare blocks, other chips) was neither looked at nor filled.",
+        "A second computer that the terminal reached in time could have kept the bytes and answered for it.",
+        "Whoever holds the agent's key can compute every answer; that the keys were drawn last is the agent's word.",
+        "What was copied out of the terminal earlier is not touched by a wipe.",
+    ),
 }
 
 
@@ -44,7 +64,10 @@ def level_of(checks: Iterable[Check]) -> int:
         checks: All checks of the evidence.
 
     Returns:
-        2 where both attestations are proven and are of one terminal, otherwise 0. No family gives proof of level 1 yet.
+        2 where both attestations are proven and are of one terminal, 3 where a proof of erasure holds besides,
+        otherwise 0. No family gives proof of level 1 yet.
     """
     held = {check.id for check in checks if check.status is Status.OK}
+    if held >= NEEDED_FOR_PROVEN:
+        return PROVEN
     return ATTESTED if held >= NEEDED_FOR_ATTESTED else OBSERVED

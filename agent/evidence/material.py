@@ -11,6 +11,7 @@ from cryptography import x509
 from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, BundleFiles
 from agent.evidence.certificates import read_pem
 from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
+from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, parse_erasure_proof
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, nonce_post, parse_intent
 from agent.evidence.job import JOB, Job, nonce_pre, parse_job
@@ -79,6 +80,9 @@ class Material:
         self.job: Part[Job] = Part(JOB, lambda: parse_job(files.content(JOB)))
         self.intent: Part[Intent] = Part(INTENT, lambda: parse_intent(files.content(INTENT)))
         self.journal: Part[tuple[JournalLine, ...]] = Part(JOURNAL, lambda: read_journal(files.content(JOURNAL)))
+        self.erasure_proof: Part[ErasureProof] = Part(
+            ERASURE_PROOF, lambda: parse_erasure_proof(files.content(ERASURE_PROOF))
+        )
         self.agent: Part[tuple[x509.Certificate, ...]] = Part(
             AGENT_CHAIN, lambda: read_pem(files.content(AGENT_CHAIN), "agent")
         )
@@ -105,11 +109,17 @@ class Material:
         intent = self.intent.or_none()
         return intent is not None and intent.wipe is None
 
+    @property
+    def has_erasure_proof(self) -> bool:
+        """True where there is the file of a proof of erasure, whatever is in it."""
+        return ERASURE_PROOF in self.files.files
+
     def _verify_before(self) -> VerifiedEat:
         token = self.files.content(DEVICE_PRE)
         return verify_eat(token, self.trust, nonce_pre(self.files.content(JOB)), at=parse_time(self.job.need().opened))
 
     def _verify_after(self) -> VerifiedEat:
         token = self.files.content(DEVICE_POST)
-        nonce = nonce_post(self.files.content(INTENT))
+        proof = self.files.content(ERASURE_PROOF) if self.has_erasure_proof else b""
+        nonce = nonce_post(self.files.content(INTENT), proof)
         return verify_eat(token, self.trust, nonce, at=parse_time(self.intent.need().time))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
+from agent.evidence.erasure_proof import ERASURE_PROOF
 from agent.evidence.facts import StatementFacts
 from agent.evidence.journal import FIRST_PREVIOUS
 from agent.evidence.material import Material
@@ -136,6 +137,21 @@ def regions(material: Material) -> list[Section]:
             }
         )
     return rows
+
+
+def erasure_proof(material: Material) -> Section | None:
+    """What was filled and what it answered; seed, keys and answers stand in the proof itself."""
+    proof = material.erasure_proof.or_none()
+    if proof is None:
+        return None
+    return {
+        "file": ERASURE_PROOF,
+        "filled": proof.filled,
+        "bytes": sum(each.size for each in proof.regions),
+        "regions": [
+            {"region": each.region, "size": each.size, "milliseconds": each.milliseconds} for each in proof.regions
+        ],
+    }
 
 
 def backup(material: Material) -> Section | None:

@@ -33,6 +33,7 @@ from agent.evidence.material import Material
 from agent.evidence.sections import (
     backup,
     bindings,
+    erasure_proof,
     journal,
     key_slots,
     media,
@@ -142,6 +143,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         "findings": [{"code": f.code, "text": f.text, "effect": f.effect.value} for f in verdict.findings],
         "not_checked": [{"code": gap.code, "text": gap.text} for gap in verdict.not_checked],
         # Older versions wrote no such part, and what they wrote stays true.
+        **({"erasure_proof": erasure_proof(material)} if material.has_erasure_proof else {}),
         **({"links": [link_row(each) for each in facts.links]} if facts.links else {}),
     }
 

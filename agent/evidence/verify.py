@@ -13,7 +13,7 @@ from agent.evidence.canonical import canonical_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
 from agent.evidence.checks_case import CASE_CHECKS
-from agent.evidence.checks_terminal import TERMINAL_CHECKS, UNBINDING_CHECKS
+from agent.evidence.checks_terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result, worst
@@ -72,9 +72,10 @@ def checks_for(material: Material) -> CheckTable:
     Args:
         material: The evidence.
     """
+    proof = PROOF_CHECKS if material.has_erasure_proof else ()
     if not material.unbinds_alone:
-        return EVIDENCE_CHECKS
-    return tuple(row for row in EVIDENCE_CHECKS if row[0] not in WIPE_CHECKS) + UNBINDING_CHECKS
+        return EVIDENCE_CHECKS + proof
+    return tuple(row for row in EVIDENCE_CHECKS if row[0] not in WIPE_CHECKS) + UNBINDING_CHECKS + proof
 
 
 def verify_bundle(directory: Path, trust: TrustStore) -> Report:

@@ -48,7 +48,13 @@ def start(driver: TerminalDriver, prepared: PreparedWipe, target: WipeTarget, cl
         _ask_whether_it_began(driver, target, lost)
 
 
-def follow(driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callable[[WipeProgress], None]) -> WipeStatus:
+def follow(
+    driver: TerminalDriver,
+    nonce: bytes,
+    clock: Clock,
+    progress: Callable[[WipeProgress], None],
+    running: frozenset[WipeState] = RUNNING,
+) -> WipeStatus:
     """Follow a wipe that was started until the terminal says that it ended.
 
     Args:
@@ -56,6 +62,7 @@ def follow(driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callabl
         nonce: What the wipe was prepared under, 32 bytes.
         clock: Tells how long the terminal has made no progress.
         progress: Called with every piece of news.
+        running: The states of one that has not ended.
 
     Returns:
         How the wipe ended as the terminal says; whether that is so is for the read-back to find out.
@@ -74,7 +81,7 @@ def follow(driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callabl
             status = driver.wipe_status()
             if status.nonce != nonce:
                 raise OutcomeUnknown("wipe-of-another")
-            if status.state not in RUNNING:
+            if status.state not in running:
                 return status
             done = max(done, sum(region.blocks_done for region in status.regions))
         if done > furthest:  # the same news again, or less of it, is no progress

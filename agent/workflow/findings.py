@@ -37,8 +37,18 @@ KINDS: Mapping[str, Kind] = {
     "ordered-merchant-unconfirmed": Kind(
         Effect.UNKNOWN, "The terminal was bound to no merchant number, so it is not shown to be the ordered merchant's."
     ),
+    "erasure-answer-late": Kind(
+        Effect.UNKNOWN,
+        "Region {region} took {seconds} s to answer for what it was filled with: another may have answered for it.",
+    ),
+    "erasure-disproven": Kind(
+        Effect.FAIL,
+        "Region {region} did not store what it was filled with after the wipe, and is not proven to be empty.",
+    ),
+    "erasure-not-proven": Kind(Effect.NOTE, "There is no proof of erasure: {why}."),
     "export-waived": Kind(Effect.NOTE, "The export was not verified ({why}); waived because: {reason}."),
     "film-incomplete": Kind(Effect.NOTE, "The film of the terminal's menu has a gap: {why}."),
+    "level-not-reached": Kind(Effect.UNKNOWN, "The policy asks for evidence level {level}, which was not reached."),
     "link-plain": Kind(Effect.NOTE, "The line to the terminal was not encrypted."),
     "link-downgraded": Kind(
         Effect.NOTE, "The line was not encrypted although the profile of the terminal says that it can be."

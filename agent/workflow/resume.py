@@ -55,7 +55,7 @@ class Resumable:
     @property
     def left(self) -> tuple[Step, ...]:
         """The steps that are to be done."""
-        steps = steps_for(wipe=self.request.wipe, rebind=self.request.rebinds)
+        steps = steps_for(wipe=self.request.wipe, rebind=self.request.rebinds, prove=self.request.policy.proves_erasure)
         return steps if self.anew else tuple(step for step in steps if step.name not in self.recollection.done)
 
     @property

@@ -1,8 +1,8 @@
 """The steps of a case as a table: in which order, what each does to the terminal, and how it is taken up again.
 
-open → inspect → settle → confirm → export → verify-export → intent → unbind → revoke → wipe → validate → attest →
-bundle → close. Opening and closing are the ledger's (`agent.workflow.retire`), the bundle is issued without the
-terminal; all between stands here.
+open → inspect → settle → confirm → export → verify-export → intent → unbind → revoke → wipe → validate → prove →
+attest → bundle → close; prove only where the policy asks for it. Opening and closing are the ledger's
+(`agent.workflow.retire`), the bundle is issued without the terminal; all between stands here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from agent.workflow.steps import (
     export,
     inspect,
     intent,
+    prove,
     rebind,
     revoke,
     settle,
@@ -83,6 +84,10 @@ RETIREMENT: tuple[Step, ...] = (
 )
 """Every step of a retirement between opening the case and issuing its bundle."""
 
+PROVE = Step("prove", Effect.WRITE, Resume.VERIFY_THEN_SKIP, prove.run, prove.take_up, prove.recall)
+PROVEN_RETIREMENT: tuple[Step, ...] = (*RETIREMENT[:-1], PROVE, RETIREMENT[-1])
+"""The same with a proof of erasure before the last attestation, which answers for it."""
+
 UNBINDING: tuple[Step, ...] = tuple(step for step in RETIREMENT if step.name not in {"wipe", "validate"})
 """Every step of a case that unbinds the terminal and wipes nothing."""
 
@@ -96,16 +101,18 @@ REBINDING: tuple[Step, ...] = (
 
 def steps_of(request: RetireRequest) -> tuple[Step, ...]:
     """Return the steps of what was asked for."""
-    return steps_for(wipe=request.wipe, rebind=bool(request.new_merchant_number))
+    prove = request.wipe and request.policy.proves_erasure
+    return steps_for(wipe=request.wipe, rebind=bool(request.new_merchant_number), prove=prove)
 
 
-def steps_for(*, wipe: bool, rebind: bool) -> tuple[Step, ...]:
+def steps_for(*, wipe: bool, rebind: bool, prove: bool = False) -> tuple[Step, ...]:
     """Return the steps of a kind of case.
 
     Args:
         wipe: Whether the memory is wiped.
         rebind: Whether a new merchant number is bound, where it is not.
+        prove: Whether the terminal has to prove that it erased, where it is wiped.
     """
     if wipe:
-        return RETIREMENT
+        return PROVEN_RETIREMENT if prove else RETIREMENT
     return UNBINDING + REBINDING if rebind else UNBINDING

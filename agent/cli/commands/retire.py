@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agent.workflow.events import Event
     from agent.workflow.request import RetireOutcome, RetireRequest
 
-CHANGING_STEPS = frozenset({"unbind", "revoke", "wipe", "validate", "attest"})
+CHANGING_STEPS = frozenset({"unbind", "revoke", "wipe", "validate", "prove", "attest"})
 """From the first of these on, an interrupt leaves a terminal that somebody has to look at."""
 
 

@@ -120,6 +120,14 @@ POLICY: Final = {
         "Look at the terminal and at the acquirer's platform.",
     ),
     "not-confirmed": ("Not confirmed. Nothing was changed.", "Run the command again when you are sure."),
+    "erasure-not-provable": (
+        "The policy asks for a proof of erasure, and region {region} cannot be filled. Nothing was changed.",
+        "Choose a policy with minimum_evidence_level = 2.",
+    ),
+    "fill-not-erased": (
+        "The terminal still holds the random bytes that it was filled with for the proof of erasure.",
+        "Leave it switched on, connect its charger, and take the case up with posretire resume.",
+    ),
     "nothing-to-wipe": ("The terminal names no region that can be wiped.", "Its profile and note may say why."),
     "region-not-wipeable": (
         "Region {region} is said to be wipeable but is neither flash nor a key store.",
@@ -274,6 +282,10 @@ FINDINGS: Final = {
     "finding.key-survives": "The key in slot {slot} survives a wipe.",
     "finding.region-not-addressable": "Erasing region {region} may not reach all cells (addressable: {addressable}).",
     "finding.unsettled-accepted": "The policy accepts {count} unsettled transactions ({amount}).",
+    "finding.erasure-answer-late": "Region {region} took {seconds} s to answer: another may have answered for it.",
+    "finding.erasure-disproven": "Region {region} did not store what it was filled with: it is not proven to be empty.",
+    "finding.erasure-not-proven": "No proof of erasure: {why}.",
+    "finding.level-not-reached": "Evidence level {level}, which the policy asks for, was not reached.",
     "finding.region-not-blank": "Region {region} is not empty: {count} bytes, the first at {offset}.",
     "finding.platform-pending": "The platform's deregistration is pending: the acquirer must do its half.",
     "finding.password-file-exposed": "Other users of this machine may read the password file.",

@@ -20,6 +20,8 @@ ABOUT_THE_WIPE: Final = frozenset(
         "journal-wipe-not-intended",
         "key-kept",
         "key-not-erased",
+        "proof-answer",
+        "proof-slow",
         "read-back-missing",
         "read-back-not-blank",
         "read-back-short",

@@ -90,6 +90,14 @@ POLICY: Final = {
     ),
     "still-bound": ("终端称已解绑，但仍有绑定：{names}。", "请查看终端和收单机构平台。"),
     "not-confirmed": ("未确认。未做任何改动。", "确定之后重新运行即可。"),
+    "erasure-not-provable": (
+        "规则要求擦除证明，而此终端的区域 {region} 无法填充。没有做任何改动。",
+        "请改用 minimum_evidence_level = 2 的规则。",
+    ),
+    "fill-not-erased": (
+        "终端中仍留有为擦除证明填入的随机数据。",
+        "请保持通电、接上充电器，再用 posretire resume 继续本案。",
+    ),
     "nothing-to-wipe": ("终端没有列出可清空的区域。", "请查看该型号的档案和说明。"),
     "region-not-wipeable": (
         "区域 {region} 标为可清空，但既不是闪存也不是密钥区。",
@@ -220,6 +228,10 @@ FINDINGS: Final = {
     "finding.key-survives": "槽位 {slot} 的密钥在清空后保留。",
     "finding.region-not-addressable": "擦除区域 {region} 不一定触及全部单元（可寻址：{addressable}）。",
     "finding.unsettled-accepted": "规则接受 {count} 笔未结算交易（{amount}）。",
+    "finding.erasure-answer-late": "区域 {region} 用了 {seconds} 秒才应答，可能由他处代答。",
+    "finding.erasure-disproven": "区域 {region} 没有保存填入的数据，不能证明已清空。",
+    "finding.erasure-not-proven": "没有擦除证明：{why}。",
+    "finding.level-not-reached": "未达到规则要求的证据等级 {level}。",
     "finding.region-not-blank": "区域 {region} 没有清空：{count} 字节，首个位于 {offset}。",
     "finding.platform-pending": "平台注销尚未完成：另一半须由收单机构办理。",
     "finding.password-file-exposed": "本机其他用户可以读取密码文件。",

@@ -17,6 +17,8 @@ from agent.evidence.keys import binding_key
 from agent.journal import Fact
 from agent.ledger.store import CaseState
 from agent.merchant_number import implausible_part
+from agent.policy import PROVEN
+from agent.wipe.plan import flash_regions
 from agent.workflow.case import Case, Inspection, ResumeInstead
 from protocols.menu import GoalName
 from protocols.profile import Profile
@@ -56,6 +58,7 @@ def run(case: Case) -> dict[str, Fact]:
     key_slots = driver.key_slots()
     regions = driver.memory_map()
     _require_regions(case.profile, regions)
+    _require_proof(case, regions)
 
     key = binding_key(case.request.home, case.number)
     order = case.request.work_order
@@ -211,6 +214,16 @@ def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
         region = present.get(expected.name)
         if region is None or region.wipeable != expected.wipeable or region.holds is not expected.holds:
             raise PreconditionNotMet("region-missing", region=expected.name)
+
+
+def _require_proof(case: Case, regions: tuple[Region, ...]) -> None:
+    """Stop before anything is changed where the policy wants a proof of erasure and the terminal cannot give it."""
+    if not case.request.wipe or case.request.policy.minimum_evidence_level < PROVEN:
+        return
+    fillable = case.driver.fillable_regions()
+    for each in flash_regions(regions):
+        if each.region not in fillable:
+            raise PreconditionNotMet("erasure-not-provable", region=each.name)
 
 
 def _check_attestation(case: Case, token: bytes, nonce: bytes, identity: Identity) -> bool:

@@ -40,26 +40,29 @@ def run(case: Case) -> dict[str, Fact]:
             found = outcomes[-1]
             case.find("region-not-blank", region=region.name, count=found.not_blank, offset=found.first_not_blank)
     case.read_backs = tuple(outcomes)
-    return {
-        "regions": [
-            {
-                "number": each.region,
-                "region": each.name,
-                "size": each.size,
-                "method": each.method,
-                "bytes_read": each.bytes_read,
-                "not_blank": each.not_blank,
-                "first_not_blank": each.first_not_blank,
-                "digest_matches": each.digest_matches,
-            }
-            for each in outcomes
-        ]
-    }
+    return {"regions": rows(outcomes)}
+
+
+def rows(outcomes: Sequence[ReadBack]) -> list[Fact]:
+    """Return what was read back as facts for the journal, from which `recall` takes it."""
+    return [
+        {
+            "number": each.region,
+            "region": each.name,
+            "size": each.size,
+            "method": each.method,
+            "bytes_read": each.bytes_read,
+            "not_blank": each.not_blank,
+            "first_not_blank": each.first_not_blank,
+            "digest_matches": each.digest_matches,
+        }
+        for each in outcomes
+    ]
 
 
 def recall(case: Case, facts: Mapping[str, Fact]) -> None:
     """Take up what a case that broke off afterwards had read back."""
-    rows = cast("Sequence[Mapping[str, Any]]", facts["regions"])
+    found = cast("Sequence[Mapping[str, Any]]", facts["regions"])
     case.read_backs = tuple(
         ReadBack(
             region=row["number"],
@@ -71,5 +74,5 @@ def recall(case: Case, facts: Mapping[str, Fact]) -> None:
             first_not_blank=row["first_not_blank"],
             digest_matches=row["digest_matches"],
         )
-        for row in rows
+        for row in found
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import struct
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,9 @@ from agent.clearance import WipeTarget, clear_for_wipe
 from agent.drivers.base import PreparedWipe, TerminalDriver, WipePlan
 from agent.policy import Policy
 from agent.proofs import UnbindingProof
-from protocols.errors import LocalProtocolError, RemoteProtocolError
+from protocols.errors import DeviceRefused, LocalProtocolError, RemoteProtocolError, StateUnknown
+from protocols.pmp.facts import Refusal
+from protocols.pmp.link import Lane
 from protocols.terminal import Binding, KeySlot, Peripheral, RegionOutcome, Screen, WipeProgress
 from protocols.words import (
     Addressable,
@@ -213,6 +217,87 @@ def test_digest_and_attestation() -> None:
     assert driver.attest(after_wipe=False, nonce=NONCE) == b"EAT"
     assert driver.attest(after_wipe=True, nonce=NONCE) == b"eat"
     assert [body[:1] for _, body in peer.requests[1:]] == [b"\x01", b"\x02"]
+
+
+FILL_REGIONS, MEMORY_FILL, FILL_ERASE = 0x0503, 0x0504, 0x0505
+
+
+class Fillable:
+    """Takes what it is filled with, in pieces of at most so many bytes."""
+
+    def __init__(self, piece: int) -> None:
+        self.piece = piece
+        self.pieces: list[tuple[int, int, int]] = []
+        self.content = b""
+
+    def __call__(self, command: int, tag: int, body: bytes) -> list[bytes]:
+        if command == FILL_REGIONS:
+            return [message(RESPONSE, command, tag, 0, struct.pack(">HB", self.piece, 2) + b"\x01\x02")]
+        if command == MEMORY_FILL:
+            nonce, region, offset, length = struct.unpack(">32sBIH", body[:39])
+            assert (nonce, length) == (NONCE, len(body) - 39)
+            self.pieces.append((region, offset, length))
+            self.content += body[39:]
+        else:
+            assert (command, body) == (FILL_ERASE, NONCE)
+        return [message(RESPONSE, command, tag)]
+
+
+@pytest.mark.parametrize(
+    ("piece", "baud", "pieces"),
+    [
+        (16_384, None, [(2, 0, 16_384), (2, 16_384, 3_616)]),
+        (8_192, None, [(2, 0, 8_192), (2, 8_192, 8_192), (2, 16_384, 3_616)]),
+        (16_384, 9600, [(2, at, min(3_840, 20_000 - at)) for at in range(0, 20_000, 3_840)]),
+    ],
+)
+def test_memory_is_filled_in_pieces_that_suit_the_terminal_and_the_line(
+    piece: int, baud: int | None, pieces: list[tuple[int, int, int]]
+) -> None:
+    script = Fillable(piece)
+    driver, _ = driver_on(script, baud=baud)
+    stream = io.BytesIO(bytes(number * 7 % 251 for number in range(20_000)))
+    taken: list[int] = []
+    driver.fill_memory(NONCE, 2, 20_000, stream.read, taken.append)
+    driver.erase_fill(NONCE)
+    assert script.pieces == pieces
+    assert script.content == stream.getvalue()
+    assert taken == [length for _, _, length in pieces]
+
+
+def test_a_terminal_says_what_can_be_filled_or_knows_nothing_of_it() -> None:
+    driver, _ = driver_on(Fillable(16_384))
+    assert driver.fillable_regions() == (1, 2)
+
+    def unknown(command: int, tag: int, _body: bytes) -> list[bytes]:
+        return [message(RESPONSE, command, tag, Refusal.UNKNOWN_COMMAND, b"\0")]
+
+    driver, _ = driver_on(unknown)
+    assert driver.fillable_regions() == ()
+
+    def busy(command: int, tag: int, _body: bytes) -> list[bytes]:
+        return [message(RESPONSE, command, tag, Refusal.BUSY, b"\0")]
+
+    driver, _ = driver_on(busy)
+    with pytest.raises(DeviceRefused):
+        driver.fillable_regions()
+
+
+def test_pieces_go_in_the_bulk_lane_so_that_all_else_overtakes_them(mocker: Any) -> None:
+    driver, _ = driver_on(Fillable(16_384))
+    sent = mocker.spy(driver._session._link, "send_message")
+    driver.fill_memory(NONCE, 2, 20_000, bytes, lambda _count: None)
+    assert [call.args[2] for call in sent.call_args_list] == [Lane.URGENT, Lane.BULK, Lane.BULK]
+
+
+def test_i3_a_piece_whose_answer_is_lost_is_not_sent_again() -> None:
+    def script(command: int, tag: int, body: bytes) -> list[bytes]:
+        return Fillable(16_384)(command, tag, body) if command == FILL_REGIONS else []
+
+    driver, peer = driver_on(script)
+    with pytest.raises(StateUnknown):
+        driver.fill_memory(NONCE, 2, 100, bytes, lambda _count: None)
+    assert [command for command, _ in peer.requests].count(MEMORY_FILL) == 1
 
 
 def test_closing_ends_the_session() -> None:

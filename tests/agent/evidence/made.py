@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,12 +18,14 @@ import pyrage
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 from cwt import COSE, COSEKey
 
 from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, EXPORT, read_bundle
 from agent.evidence.dsse import STATEMENT, sign_envelope
+from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, ProvenRegion, build_erasure_proof
 from agent.evidence.facts import Person, RegionReadBack, Result, StatementFacts, Verdict
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent, nonce_post, wipe_nonce
 from agent.evidence.job import JOB, Job, build_job, digest_of, make_job, nonce_pre
@@ -50,6 +53,7 @@ from protocols.words import (
 )
 
 CASE = "R20260504-TEST01"
+SEED = b"seed" * 8
 TUSN = "9999990200000001"
 OPENED = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 MAKER = "MADE-UP-TEST"
@@ -233,6 +237,7 @@ class Bend:
     signer_before: Device | None = None
     signer_after: Device | None = None
     export: bool = True
+    proof: Callable[[ErasureProof], ErasureProof] | None = None  # None: the case has no proof of erasure
 
 
 @dataclass
@@ -296,7 +301,10 @@ class World:
             journal_head=head.hash,
         )
         files[INTENT] = build_intent(bend.intent(intent))
-        after = bend.after(claims_after(nonce_post(files[INTENT]), wipe_nonce(files[INTENT])))
+        proof = b""
+        if bend.proof is not None:
+            proof = files[ERASURE_PROOF] = build_erasure_proof(bend.proof(proof_for(files[INTENT])))
+        after = bend.after(claims_after(nonce_post(files[INTENT], proof), wipe_nonce(files[INTENT])))
         files[DEVICE_POST] = (bend.signer_after or self.device).attest(after)
         rows += [
             ("DONE", "intent", {"intent": digest_of(files[INTENT])}),
@@ -304,6 +312,7 @@ class World:
             ("DONE", "unbind", {"undone": 3}),
             ("INTENT", "wipe", {}),
             ("DONE", "wipe", {}),
+            *([("INTENT", "prove", {}), ("DONE", "prove", {"proof": digest_of(proof)})] if proof else []),
             ("INTENT", "attest", {}),
             ("DONE", "attest", {"device_post": digest_of(files[DEVICE_POST])}),
         ]
@@ -334,11 +343,28 @@ class World:
             recipients=(str(recipients[0]),),
         )
 
-    def claim_pass(self, folder: Path, facts: StatementFacts) -> None:
-        """Sign PASS at level 2 over whatever lies there: what somebody with the agent's key could do."""
+    def claim_pass(self, folder: Path, facts: StatementFacts, level: int = 2) -> None:
+        """Sign PASS over whatever lies there: what somebody with the agent's key could do."""
         material = Material(read_bundle(folder), self.trust)
-        payload = build_statement(material, facts, Verdict(Result.PASS, 2, (), ()))
+        payload = build_statement(material, facts, Verdict(Result.PASS, level, (), ()))
         (folder / STATEMENT).write_bytes(sign_envelope(payload, self.agent))
+
+
+def proof_for(intent: bytes, sizes: Mapping[int, int] | None = None) -> ErasureProof:
+    """What an honest terminal answers, computed with nothing of what is tested but HMAC."""
+    rows = []
+    for region, size in (sizes or {1: 8192, 2: 4096}).items():
+        key = hashlib.sha256(b"key %d" % region).digest()
+        answer = hmac.digest(key, keystream(SEED, region, size), "sha256")
+        rows.append(ProvenRegion(region, size, key.hex(), answer.hex(), 40))
+    return ErasureProof(CASE, wipe_nonce(intent).hex(), SEED.hex(), stamp(300), tuple(rows))
+
+
+def keystream(seed: bytes, region: int, size: int) -> bytes:
+    """AES-256 in counter mode, block by block: the first counter block is the region's number and 15 zero bytes."""
+    blocks = b"".join(((region << 120) + number).to_bytes(16, "big") for number in range(-(-size // 16)))
+    cipher = Cipher(algorithms.AES(seed), modes.ECB()).encryptor()  # of single blocks a counter mode is made
+    return cipher.update(blocks)[:size]
 
 
 def stamp(seconds: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.evidence.checks import Check, Status
-from agent.evidence.levels import LIMITS, MEANING, NEEDED_FOR_ATTESTED, level_of
+from agent.evidence.levels import LIMITS, MEANING, NEEDED_FOR_ATTESTED, NEEDED_FOR_PROVEN, level_of
 
 
 def test_a_level_is_computed_from_checks() -> None:
@@ -19,6 +19,14 @@ def test_a_level_is_computed_from_checks() -> None:
 def test_without_one_of_its_checks_there_is_no_level_2(name: str, status: Status) -> None:
     checks = [Check(each, status if each == name else Status.OK) for each in NEEDED_FOR_ATTESTED]
     assert level_of(checks) == 0
+
+
+@pytest.mark.parametrize("name", sorted(NEEDED_FOR_PROVEN))
+@pytest.mark.parametrize("status", [Status.FAILED, Status.NOT_CHECKABLE])
+def test_without_one_of_its_checks_there_is_no_level_3(name: str, status: Status) -> None:
+    checks = [Check(each, status if each == name else Status.OK) for each in NEEDED_FOR_PROVEN]
+    assert level_of(checks) == (0 if name in NEEDED_FOR_ATTESTED else 2)
+    assert level_of([Check(each, Status.OK) for each in NEEDED_FOR_PROVEN]) == 3
 
 
 def test_i5_every_level_says_its_limits_and_none_promises_too_much() -> None:

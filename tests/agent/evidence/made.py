@@ -306,13 +306,14 @@ class World:
             proof = files[ERASURE_PROOF] = build_erasure_proof(bend.proof(proof_for(files[INTENT])))
         after = bend.after(claims_after(nonce_post(files[INTENT], proof), wipe_nonce(files[INTENT])))
         files[DEVICE_POST] = (bend.signer_after or self.device).attest(after)
+        proving: list[Row] = [("INTENT", "prove", {}), ("DONE", "prove", {"proof": digest_of(proof)})] if proof else []
         rows += [
             ("DONE", "intent", {"intent": digest_of(files[INTENT])}),
             ("INTENT", "unbind", {}),
             ("DONE", "unbind", {"undone": 3}),
             ("INTENT", "wipe", {}),
             ("DONE", "wipe", {}),
-            *([("INTENT", "prove", {}), ("DONE", "prove", {"proof": digest_of(proof)})] if proof else []),
+            *proving,
             ("INTENT", "attest", {}),
             ("DONE", "attest", {"device_post": digest_of(files[DEVICE_POST])}),
         ]

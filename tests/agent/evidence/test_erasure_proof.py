@@ -21,6 +21,7 @@ from agent.evidence.erasure_proof import (
 )
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import Result
+from agent.evidence.intent import Intent
 from agent.evidence.verify import Report, verify_bundle
 from protocols.words import RegionHolds
 from tests.agent.evidence.made import REGIONS, Bend, World, proof_for, replaced, same, stamp
@@ -183,11 +184,12 @@ def test_flash_that_is_called_a_key_store_is_named_as_not_filled(issued: Issue) 
     hidden = dataclasses.replace(REGIONS[2], size=1 << 20)
     assert hidden.holds is RegionHolds.KEYS
     regions = (*REGIONS[:2], hidden, *REGIONS[3:])
-    bend = Bend(
-        proof=same,
-        intent=lambda intent: dataclasses.replace(intent, wipe=dataclasses.replace(intent.wipe, memory_map=regions)),
-    )
-    _, statement = issued(bend)
+
+    def hide(intent: Intent) -> Intent:
+        assert intent.wipe
+        return dataclasses.replace(intent, wipe=dataclasses.replace(intent.wipe, memory_map=regions))
+
+    _, statement = issued(Bend(proof=same, intent=hide))
     assert any("Region 5 (1048576 bytes) was not filled" in gap.text for gap in statement.not_checked)
 
 

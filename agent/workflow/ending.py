@@ -60,7 +60,9 @@ def run_to_end(
 
 def stop(folder: CaseFolder, ledger: Ledger, number: str) -> None:
     """End a case that changed nothing: its journal stays in the ledger, its folder goes."""
-    shutil.rmtree(folder.partial, ignore_errors=True)
-    if ledger.case(number) is not None:
-        ledger.set_folder(number, None)
+    known = ledger.case(number) is not None
+    if known:  # before the folder goes, so that nobody looks for its files in a case that breaks off here
         ledger.end_case(number, CaseState.STOPPED, "")
+    shutil.rmtree(folder.partial, ignore_errors=True)
+    if known:
+        ledger.set_folder(number, None)

@@ -39,7 +39,8 @@ class Recollection:
 
     Args:
         done: The facts of the DONE entry of every step that was done.
-        begun: Steps that were begun and whose end nobody knows, each with the time when.
+        begun: Steps that were begun and not done, each with the time when. A step that failed is one of them: it may
+            have done part of its work, or all of it, before it failed.
         findings: What was found.
         links: Every link to the terminal, as the journal notes it.
     """
@@ -66,8 +67,6 @@ def recollect(entries: Iterable[Entry]) -> Recollection:
         elif entry.event is JournalEvent.DONE:
             done[entry.step] = entry.facts
             begun.pop(entry.step, None)
-        elif entry.event is JournalEvent.FAILED:
-            begun.pop(entry.step, None)  # it says what happened: not done
         elif entry.event is JournalEvent.NOTE and entry.step == RESUMED and entry.facts.get("anew") is True:
             done, begun, findings, links = {}, {}, [], []
         elif entry.event is JournalEvent.NOTE and entry.step == FOUND:

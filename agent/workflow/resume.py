@@ -73,7 +73,8 @@ def look_up(home: Path, case: str) -> Resumable:
 
     Raises:
         UsageFault: ``no-such-case``.
-        PreconditionNotMet: ``case-closed``: it has its end; or ``case-request-missing``.
+        PreconditionNotMet: ``case-closed``: it has its end; ``case-stopped``: it ended before anything was changed, and
+            after its intent, which stands once in a case's journal; or ``case-request-missing``.
     """
     with Ledger.open(home) as ledger:
         record = ledger.case(case)
@@ -81,7 +82,10 @@ def look_up(home: Path, case: str) -> Resumable:
             raise UsageFault("no-such-case", case=case)
         if record.state is CaseState.CLOSED:
             raise PreconditionNotMet("case-closed", case=case, result=record.result)
-        return Resumable(record, from_json(case, ledger.request(case)), recollect(ledger.entries(case)))
+        found = Resumable(record, from_json(case, ledger.request(case)), recollect(ledger.entries(case)))
+    if record.state is CaseState.STOPPED and not found.anew:
+        raise PreconditionNotMet("case-stopped", case=case)
+    return found
 
 
 def resume(

@@ -10,6 +10,10 @@ RESUME: Final = {
         "Case {case} has its end already: {result}.",
         "See posretire cases show {case}; retire the terminal anew if it is needed.",
     ),
+    "case-stopped": (
+        "The case {case} ended before anything on the terminal was changed.",
+        "Retire the terminal anew: that is another case.",
+    ),
     "case-request-missing": (
         "What case {case} was asked for was not kept, so it cannot be taken up again.",
         "Run retire on the terminal; keep the folder of {case}, which may hold the only export.",

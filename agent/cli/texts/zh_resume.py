@@ -10,6 +10,7 @@ RESUME: Final = {
         "案件 {case} 已结案：{result}。",
         "请查看 posretire cases show {case}；如有需要，请重新退役该终端。",
     ),
+    "case-stopped": ("案件 {case} 已在终端被改动之前终止。", "请重新退役该终端：这将是另一个案件。"),
     "case-request-missing": (
         "没有保存案件 {case} 的原始请求，无法继续。",
         "请对终端重新运行 retire；请保留 {case} 的文件夹，其中可能有唯一的导出。",

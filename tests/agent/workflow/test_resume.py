@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,11 +12,12 @@ from agent.evidence.facts import Result
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
+from agent.secret import Secret
 from agent.workflow.case import ResumeInstead
 from agent.workflow.resume import look_up, resume
 from agent.workflow.retire import retire, trust_folders
 from agent.workflow.table import RETIREMENT
-from protocols.errors import LinkLost
+from protocols.errors import DeviceRefused, LinkLost
 
 STEPS = [step.name for step in RETIREMENT]
 POWER = 9
@@ -118,6 +120,43 @@ def test_a_stopped_case_may_be_taken_up_once_its_cause_is_gone(desk):
     number = case_of(desk)
     outcome = resume(number, desk.request, desk.events.append)
     assert (outcome.case, outcome.result) == (number, Result.PASS)
+
+
+def test_a_case_that_was_refused_at_the_unbinding_is_over_and_another_may_begin(desk):
+    with pytest.raises(TerminalRefused) as refused:
+        retire(desk.asking(password=Secret("000000")), desk.events.append)
+    assert refused.value.code == "wrong-password"
+    with pytest.raises(PreconditionNotMet) as fault:
+        resume(case_of(desk), desk.request, desk.events.append)
+    assert fault.value.code == "case-stopped"
+    assert retire(desk.request, desk.events.append).result is Result.PASS
+
+
+def test_i7_a_case_that_is_killed_while_it_is_stopped_is_stopped(desk, monkeypatch):
+    def killed(*_, **__):
+        raise SystemExit(POWER)
+
+    monkeypatch.setattr("agent.workflow.ending.shutil", SimpleNamespace(rmtree=killed))
+    with pytest.raises(SystemExit):
+        retire(desk.asking(password=Secret("000000")), desk.events.append)
+    with pytest.raises(PreconditionNotMet) as fault:
+        resume(case_of(desk), desk.request, desk.events.append)
+    assert fault.value.code == "case-stopped"
+
+
+def test_i3_a_wipe_that_failed_after_its_start_is_not_started_again(desk, monkeypatch):
+    def refuse(*_):
+        raise DeviceRefused("WIPE_STATUS", 2, "BUSY")
+
+    def killed(*_, **__):
+        raise SystemExit(POWER)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("agent.workflow.steps.wipe.follow", refuse)
+        patch.setattr("agent.workflow.ending.issue", killed)
+        with pytest.raises(SystemExit):
+            retire(desk.request, desk.events.append)
+    assert_retired(desk, resume(case_of(desk), desk.request, desk.events.append))
 
 
 def test_i7_two_agents_do_not_work_on_one_case_or_one_port(desk):

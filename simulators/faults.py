@@ -27,6 +27,10 @@ class Fault(Enum):
     LIES_ABOUT_WIPE = "lies-about-wipe"
     SKIPS_REGION = "skips-region"
     CUT_AT_BLOCK = "cut-at-block"
+    CUT_BEFORE_COMMAND = "cut-before-command"
+    CUT_AFTER_COMMAND = "cut-after-command"
+    CUT_AFTER_ANSWER = "cut-after-answer"
+    CUT_AT_WRITE = "cut-at-write"
     SWAP_IDENTITY = "swap-identity"
     LOCKOUT_NEAR = "lockout-near"
     CODE_EXPIRED = "code-expired"
@@ -91,6 +95,10 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.LIES_ABOUT_WIPE: None,
     Fault.SKIPS_REGION: FaultValue(1, 5),  # number of the region
     Fault.CUT_AT_BLOCK: FaultValue(0, 1 << 20),  # erase blocks done when the power goes
+    Fault.CUT_BEFORE_COMMAND: FaultValue(1, 1 << 20),  # these four: the power goes at the so many-th since the start
+    Fault.CUT_AFTER_COMMAND: FaultValue(1, 1 << 20),  # before its answer
+    Fault.CUT_AFTER_ANSWER: FaultValue(1, 1 << 20),  # once the answer has arrived
+    Fault.CUT_AT_WRITE: FaultValue(1, 1 << 20),  # half of a change of the flash done
     Fault.SWAP_IDENTITY: None,
     Fault.LOCKOUT_NEAR: None,  # one attempt left
     Fault.CODE_EXPIRED: None,

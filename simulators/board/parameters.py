@@ -10,7 +10,7 @@ from protocols.errors import RemoteProtocolError
 from protocols.pmp.records import PARAMETER, Parameter
 from protocols.terminal import Binding, KindTotal
 from protocols.words import BindingKind, BindingState
-from simulators.hardware.record_log import RecordLog
+from simulators.hardware.record_log import LogRecord, RecordLog
 
 ENCODING = "gb18030"
 UNBIND_PASSWORD = "unbind.password"
@@ -101,16 +101,18 @@ class Parameters:
     def unbind(self, *, pending: bool = False) -> None:
         """Mark every binding deleted. The values stay in the flash.
 
+        The merchant number goes last: a terminal whose power goes in between is still bound, and its menu unbinds it.
+
         Args:
             pending: Those to account and merchant are written anew as pending: the platform has to agree.
         """
+        records = [each for each in self._log.records() if each.kind in (RecordKind.BINDING, RecordKind.PENDING)]
         waiting = self._values(RecordKind.BINDING) if pending else {}
-        for record in list(self._log.records()):
-            if record.kind in (RecordKind.BINDING, RecordKind.PENDING):
-                self._log.delete(record)
         for name, value in waiting.items():
             if name in ELEMENTS:
                 self._log.append(RecordKind.PENDING, PARAMETER.build(Parameter(name, value)))
+        for record in sorted(records, key=_is_merchant_number):
+            self._log.delete(record)
 
     def rebind(self, values: Mapping[str, str]) -> None:
         """Put other values in the place of bindings that hold."""
@@ -161,6 +163,13 @@ class ParametersView:
     def totals(self) -> tuple[KindTotal, ...]:
         """Return nothing: parameters are no transactions."""
         return ()
+
+
+def _is_merchant_number(record: LogRecord) -> bool:
+    try:
+        return PARAMETER.parse(record.body).name == MERCHANT_NUMBER
+    except RemoteProtocolError:
+        return False  # half erased by a wipe that was cut
 
 
 def _packed(parameters: Iterable[Parameter]) -> Iterable[bytes]:

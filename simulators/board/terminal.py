@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from protocols.eat import ClaimedRegion
@@ -40,6 +41,7 @@ from simulators.menus.console import Console
 from simulators.menus.situation import ListedDevice, Situation
 from simulators.pmp.claims import make_claims
 from simulators.pmp.device import DatasetView, DeviceEvent, Refused
+from simulators.power import Power, PowerPoint
 from simulators.state import Blueprint
 
 FULL_BATTERY = 90
@@ -87,6 +89,8 @@ class Board:
         kept = geometry.bodies_offset // BLOCK_BYTES
         hoarded = range(kept, kept + (faults.number(Fault.TOO_LITTLE_MEMORY) or 0))
         self._memory = Memory(folder, self._map, hoarded)
+        if Fault.CUT_AT_WRITE in faults:
+            self._memory.flash.half_way = partial(Power(faults, power_cut).passes, PowerPoint.IN_WRITE)
         self._identity = load_identity(folder / factory.IDENTITY_FILE)
         other = factory.tusn_of(model, blueprint.seed, swapped=True)
         self._other = make_identity(model.maker, other, factory.identity_label(model, blueprint.seed, swapped=True))
@@ -190,7 +194,7 @@ class Board:
             firmware_version=self._tables.firmware_version,
             label_number=self._tables.label_number(device.tusn),
             boot_count=self._boots,
-            wipe_count=self._counters.number(Counter.WIPES),
+            wipe_count=self._wiper.last.completed,
             key_fingerprint=device.fingerprint,
         )
 

@@ -28,7 +28,7 @@ LONGEST_STEP = 1.0
 MOST_BLOCKS_A_STEP = 64
 NO_NONCE = bytes(NONCE_BYTES)
 
-_KEPT = struct.Struct(">BBB32s")
+_KEPT = struct.Struct(">BBB32sI")
 _KEPT_REGION = struct.Struct(">BBII")
 
 
@@ -36,7 +36,6 @@ class Counter(IntEnum):
     """Names of the values in the system region."""
 
     BOOTS = 1
-    WIPES = 2
     FAILED_ATTEMPTS = 3
     LAST_WIPE = 4
     DRAWN_TOKENS = 5
@@ -52,6 +51,8 @@ class Wipe:
         erase_keys: Whether the key memory is erased first.
         keys_erased: Whether that is done.
         regions: The regions in their order.
+        completed: How many wipes the terminal has completed, this one included; kept with the rest, so that no power
+            cut comes between a wipe that is done and one that counts.
     """
 
     state: WipeState = WipeState.IDLE
@@ -59,6 +60,7 @@ class Wipe:
     erase_keys: bool = False
     keys_erased: bool = False
     regions: tuple[RegionOutcome, ...] = ()
+    completed: int = 0
 
     @property
     def total(self) -> int:
@@ -72,7 +74,7 @@ class Wipe:
 
     def packed(self) -> bytes:
         """Return it as it is kept in the counters."""
-        head = _KEPT.pack(self.state, self.erase_keys, self.keys_erased, self.nonce)
+        head = _KEPT.pack(self.state, self.erase_keys, self.keys_erased, self.nonce, self.completed)
         return head + b"".join(
             _KEPT_REGION.pack(each.region, each.result, each.blocks_done, each.blocks_total) for each in self.regions
         )
@@ -80,12 +82,12 @@ class Wipe:
     @classmethod
     def unpacked(cls, data: bytes) -> Wipe:
         """Read what `packed` wrote."""
-        state, erase_keys, keys_erased, nonce = _KEPT.unpack_from(data)
+        state, erase_keys, keys_erased, nonce, completed = _KEPT.unpack_from(data)
         rows = _KEPT_REGION.iter_unpack(data[_KEPT.size :])
         regions = tuple(
             RegionOutcome(region, RegionResult(result), done, total) for region, result, done, total in rows
         )
-        return cls(WipeState(state), nonce, bool(erase_keys), bool(keys_erased), regions)
+        return cls(WipeState(state), nonce, bool(erase_keys), bool(keys_erased), regions, completed)
 
 
 class Wiper:
@@ -159,7 +161,7 @@ class Wiper:
         outcomes = tuple(
             RegionOutcome(number, RegionResult.WAITING, 0, self._memory.blocks(number)) for number in regions
         )
-        wipe = Wipe(WipeState.PREPARED, nonce, erase_keys, keys_erased=False, regions=outcomes)
+        wipe = Wipe(WipeState.PREPARED, nonce, erase_keys, regions=outcomes, completed=self.last.completed)
         self._prepared = token, wipe
         return token, wipe
 
@@ -202,7 +204,7 @@ class Wiper:
             started_only: Leave out one that is only prepared.
         """
         wipe = self.last if self._prepared is None or started_only else self._prepared[1]
-        return WipeStatus(wipe.state, wipe.nonce, self._counters.number(Counter.WIPES), self.keys_erased, wipe.regions)
+        return WipeStatus(wipe.state, wipe.nonce, self.last.completed, self.keys_erased, wipe.regions)
 
     @property
     def keys_erased(self) -> bool:
@@ -244,10 +246,9 @@ class Wiper:
             return []
         self._next_report = now + PROGRESS_INTERVAL
         if self.last.done == self.last.total:
-            if not self._erases_again:
-                self._counters.put_number(Counter.WIPES, self._counters.number(Counter.WIPES) + 1)
+            completed = self.last.completed + (not self._erases_again)
             self._erases_again = False
-            self.last = replace(self.last, state=WipeState.DONE)
+            self.last = replace(self.last, state=WipeState.DONE, completed=completed)
         self._keep(self.last)
         return [WipeProgress(at_work, self.last.done, self.last.total)]
 

@@ -7,6 +7,7 @@ The file is the memory: what is in it is what a laboratory would read out of the
 from __future__ import annotations
 
 import mmap
+from collections.abc import Callable
 from pathlib import Path
 
 from simulators.errors import SimulationError
@@ -33,6 +34,8 @@ class Flash:
         with path.open("r+b") as image:
             self._cells = mmap.mmap(image.fileno(), size)
         self.size = size
+        self.half_way: Callable[[], None] | None = None
+        """Called in the middle of every change, where half of its bytes have changed; the power may go then."""
 
     @classmethod
     def create(cls, path: Path, blocks: int) -> Flash:
@@ -68,7 +71,7 @@ class Flash:
         if old.count(BLANK) != len(old):
             both = int.from_bytes(old, "big") & int.from_bytes(data, "big")
             data = both.to_bytes(len(old), "big")
-        self._cells[offset:end] = data
+        self._change(offset, data)
 
     def erase_block(self, block: int) -> None:
         """Set all bits of a block.
@@ -77,7 +80,7 @@ class Flash:
             ValueError: There is no such block.
         """
         self._check(block * BLOCK_BYTES, BLOCK_BYTES)
-        self._cells[block * BLOCK_BYTES : (block + 1) * BLOCK_BYTES] = BLANK_BLOCK
+        self._change(block * BLOCK_BYTES, BLANK_BLOCK)
 
     def cut_while_erasing(self, block: int) -> None:
         """Leave a block as a power cut in the middle of its erasing does: half of it erased.
@@ -98,6 +101,15 @@ class Flash:
         if not self._cells.closed:
             self._cells.flush()
             self._cells.close()
+
+    def _change(self, offset: int, data: bytes) -> None:
+        if self.half_way is None:
+            self._cells[offset : offset + len(data)] = data
+            return
+        half = len(data) // 2
+        self._cells[offset : offset + half] = data[:half]
+        self.half_way()
+        self._cells[offset + half : offset + len(data)] = data[half:]
 
     def _check(self, offset: int, length: int) -> None:
         if offset < 0 or length < 0 or offset + length > self.size:

@@ -24,11 +24,12 @@ from protocols.pmp.link import (
     Role,
     SpeedChange,
 )
-from simulators.faults import LineFaults
+from simulators.faults import Faults, LineFaults
 from simulators.pmp.device import Device, DeviceEvent
 from simulators.pmp.dispatch import Dispatcher
 from simulators.pmp.handover import Handover, behind_frames
 from simulators.pmp.services import Services
+from simulators.power import Power, PowerPoint
 
 RESTART_PATIENCE = 2.0
 Recorder = Callable[..., None]
@@ -69,6 +70,7 @@ class Port:
         self.speed_wanted: int | None = None
         """Bits per second that the line has to take once what was handed over has left it; then `speed_changed`."""
         self._handover: Handover | None = None
+        self._answering = False  # an answer was sent, and has not arrived yet
 
     def receive_bytes(self, data: bytes, now: float) -> None:
         """Take bytes as they came from the line."""
@@ -147,7 +149,14 @@ class Port:
                 build_message(Header(MessageKind.EVENT, number, 0, 0), EVENTS[number].build(body)), now
             )
 
+    def _note_arrival(self) -> None:
+        """Tell the power supply of an answer that has arrived."""
+        if self._answering and self._link.idle:
+            self._answering = False
+            self._terminal.power.passes(PowerPoint.AFTER_ANSWER)
+
     def _serve(self, now: float) -> None:
+        self._note_arrival()  # it may have come with the next command
         while (event := self._link.next_event()) is not None:
             if isinstance(event, SpeedChange):
                 self.speed_wanted = event.baud
@@ -164,17 +173,21 @@ class Port:
             if not isinstance(event, MessageReceived) or not self._served:
                 continue
             self._services.sending = None  # whoever asks for something else does not wait for a dataset
+            self._terminal.power.passes(PowerPoint.BEFORE_COMMAND)
             answer = self._dispatcher.answer(event.data, now)
+            self._terminal.power.passes(PowerPoint.AFTER_COMMAND)
             for handle in self._services.take_closed():
                 self._link.cancel(handle)  # nobody waits for the rest of a dataset that was closed
             if answer is not None and self._link.state is LinkState.OPEN:
                 lane = Lane.BULK if answer.bulk else Lane.URGENT
                 self._link.send_message(answer.message, now, lane, answer.handle if answer.bulk else None)
+                self._answering = True
             self._terminal.report_events(now)
             if self._services.views_ended:
                 self._terminal.end_views()
             if self._services.restart_wanted:
                 self._terminal.restart_soon(now)
+        self._note_arrival()
         if self._services.restart_wanted and self._link.idle:
             self._terminal.restart()  # the answer has arrived
 
@@ -196,10 +209,12 @@ class PmpTerminal:
     Args:
         device: The terminal; it has been started.
         record: Called with a word and facts for everything that had an effect.
+        power: Its power supply; one that never fails where None.
     """
 
-    def __init__(self, device: Device, record: Recorder) -> None:
+    def __init__(self, device: Device, record: Recorder, power: Power | None = None) -> None:
         self.device = device
+        self.power = power or Power(Faults(), lambda: None)
         self._record = record
         self._ports: list[Port] = []
         self._restart_at: float | None = None

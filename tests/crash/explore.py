@@ -61,12 +61,14 @@ class Kind:
         arm: Lets it happen in a world; told the trial, and what to call in the place of everything that would follow.
         private: Whether the line is private.
         sampled: How many points are tried unless all are.
+        goes_on: Whether the case must go on as if nothing had happened, without being taken up again.
     """
 
     name: str
     arm: Arm
     private: bool = False
     sampled: int = 20
+    goes_on: bool = False
 
 
 @dataclass
@@ -167,7 +169,7 @@ class Explorer:
         kind.arm(world, trial, lambda: _Child.say_and_die(to_the_end))
         came = world.retire()
         judge.look()
-        if at:
+        if at and not kind.goes_on:
             return to_the_end()
         judge.final(came)
         return told()

@@ -42,6 +42,7 @@ class Judge:
         self._world = world
         self._expected = expected
         self._passwords: dict[int, int] = {}
+        self._changed: set[str] = set()
         self.violations: list[str] = []
         world.watchers.append(self._watch)
 
@@ -61,13 +62,14 @@ class Judge:
     def _require_export(self, change: str) -> None:
         """The moment of truth: whatever is in the agent's mind, the export has to be on the disk (I1)."""
         with Ledger.open(self._world.home) as ledger:
-            case = ledger.cases()[0]
+            case = next(each for each in ledger.cases() if each.state is CaseState.OPEN)
             done = {each.step for each in ledger.entries(case.case) if each.event is JournalEvent.DONE}
             verified = [
                 each.facts.get("verified")
                 for each in ledger.entries(case.case)
                 if (each.event, each.step) == (JournalEvent.DONE, "verify-export")
             ]
+        self._changed.add(case.case)
         if not {"verify-export", "intent"} <= done or not verified[-1]:
             self._wrong(f"I1: {change} without a verified export in the journal")
         self._compare_export(self._world.out / f"{case.case}{PARTIAL}" / EXPORT, change)
@@ -75,6 +77,10 @@ class Judge:
     # ------------------------------------------------------------------ between two runs
     def look(self) -> None:
         """Look at what is there for a customer to see: nobody may be told a lie at any time (I5)."""
+        with Ledger.open(self._world.home) as ledger:
+            for case in ledger.cases():
+                if case.state is CaseState.STOPPED and case.case in self._changed:
+                    self._wrong("I7: a case that changed the terminal ended as one that changed nothing")
         for folder in sorted(self._world.out.glob("*")) if self._world.out.exists() else ():
             if (folder / STATEMENT).exists():
                 found = verify_bundle(folder, self._trust()).result
@@ -101,7 +107,7 @@ class Judge:
             (CaseState.CLOSED, "PASS", str(self._world.out / each.case)) for each in cases
         ] or len(cases) != 1:
             self._wrong(f"I7: the ledger says {cases}")
-        if folders != [each.case for each in cases]:
+        if not cases or folders != [each.case for each in cases]:
             self._wrong(f"I7: in the folder of bundles: {folders}")
             return
         bundle = self._world.out / folders[0]

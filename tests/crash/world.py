@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ import pyrage
 
 import agent.connect
 import agent.ledger.leases
+import simulators.board.parameters
 from agent.clock import Clock
 from agent.errors import AgentError
 from agent.evidence.keys import AgentKey
@@ -33,9 +35,10 @@ from protocols.pmp.fec import parity_length
 from protocols.pmp.link import LinkSettings
 from protocols.pmp.wire import CHECKSUM_BYTES, HEADER_BYTES, START
 from simulators.catalog import find_model
-from simulators.faults import LineFaults, parse_faults
+from simulators.faults import Faults, LineFaults, parse_faults
 from simulators.pmp.endpoint import PmpTerminal, Port
 from simulators.pmp.tls import tls_opener
+from simulators.power import Power, PowerPoint
 from simulators.record import RECORD_FILE, Record
 from simulators.server import Simulation, SimulationOptions
 from simulators.state import StateFolder
@@ -48,6 +51,9 @@ ANSWERED = ("operator_password", "second_password", "phone")
 TARGET = "tcp://127.0.0.1:9"
 MOST_RUNS = 6
 """How often a case is taken up before the test gives up."""
+
+OFF_SECONDS = 2.0
+"""How long a terminal that lost its power is without it."""
 
 LONGEST = 4 * 3600.0
 """Seconds of the clock after which something hangs."""
@@ -92,10 +98,18 @@ class Terminal:
         state: Its state folder.
         time: The clock.
         faults: As ``--fault`` takes them.
-        observe: Told of every line of its record before it is written.
+        observe: Told of every line of its record once it is written.
+        power: Told of every point where the power may go; it goes where that raises `PowerCut`.
     """
 
-    def __init__(self, state: Path, time: Time, faults: tuple[str, ...], observe: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        state: Path,
+        time: Time,
+        faults: tuple[str, ...],
+        observe: Callable[..., None],
+        power: Callable[[PowerPoint], None],
+    ) -> None:
         model = find_model(MODEL)
         found = StateFolder(state)
         blueprint = found.blueprint()
@@ -110,8 +124,9 @@ class Terminal:
         self.faults = parse_faults(faults)
         self.seed = blueprint.seed
         self.device: Any = model.start(state, blueprint, self.faults, BLOCK_SECONDS, record, _cut_power, {})
+        self.device._memory.flash.half_way = lambda: power(PowerPoint.IN_WRITE)
         self.device.boot()
-        self.pmp = PmpTerminal(self.device, record)
+        self.pmp = PmpTerminal(self.device, record, _Supply(power))
         self._time = time
 
     def plug_in(self, *, private: bool) -> Port:
@@ -119,6 +134,17 @@ class Terminal:
         channel = tls_opener(self.device.channel_identity(), (), cut_after=None) if private else None
         self.pmp._ports.clear()  # one line at a time, as in the simulator's own TCP line
         return self.pmp.open_port(LinkSettings.for_line(None), LineFaults(self.faults, self.seed), channel)
+
+
+class _Supply(Power):
+    """A power supply that a test fails."""
+
+    def __init__(self, power: Callable[[PowerPoint], None]) -> None:
+        super().__init__(Faults(), _cut_power)
+        self._power = power
+
+    def passes(self, point: PowerPoint) -> None:
+        self._power(point)
 
 
 class Line:
@@ -254,7 +280,8 @@ class World:
         self.agents = 0
         self.watchers: list[Callable[[str, dict[str, Any]], None]] = []
         self.on_frame: Callable[[str, Line, bytes], bool] = lambda _way, _line, _frame: True
-        self.on_power_cut: Callable[[], None] = lambda: None
+        self.on_power_point: Callable[[PowerPoint], bool] = lambda _point: False
+        self.on_power_cut: Callable[[], None] = lambda: self.lose_power(back_after=OFF_SECONDS)
         self.off_until: float | None = None
         self.terminal: Terminal | None = None
         self.switch_on()
@@ -277,18 +304,27 @@ class World:
     # ------------------------------------------------------------------ the terminal
     def switch_on(self) -> None:
         self.off_until = None
-        self.terminal = Terminal(self.state, self.time, self._faults, self._observe)
+        try:
+            self.terminal = Terminal(self.state, self.time, self._faults, self._observe, self._power)
+        except PowerCut:
+            self.on_power_cut()
 
-    def lose_power(self, *, back_after: float | None) -> None:
+    def lose_power(self, *, back_after: float, by_tcp: bool = False) -> None:
         """Take the power off the terminal; nothing of its working memory is left.
 
         Args:
-            back_after: Seconds until it is switched on again; None for by hand.
+            back_after: Seconds until it has power again.
+            by_tcp: Whether the line is a connection, which is gone with it; else a cable, of which nobody is told.
         """
         self.terminal = None
-        self.off_until = None if back_after is None else self.time.steady + back_after
+        self.off_until = self.time.steady + back_after
         if self.line is not None:
             self.line.drop_terminal()
+            self.line.cut = self.line.cut or by_tcp
+
+    def _power(self, point: PowerPoint) -> None:
+        if self.on_power_point(point):
+            raise PowerCut
 
     def powered(self, work: Callable[[], Any]) -> Any:
         """Let the terminal do something, which a power cut may end; None where it does."""
@@ -385,8 +421,6 @@ class World:
     def to_the_end(self) -> RetireOutcome | BaseException:
         """Do what a technician does after something broke off: take the case up until it has its end."""
         for _ in range(MOST_RUNS):
-            if self.terminal is None:
-                self.switch_on()
             with Ledger.open(self.home) as ledger:
                 cases = ledger.cases()
             newest = cases[0] if cases else None
@@ -437,6 +471,8 @@ def came_of(result: str) -> Closed:
 
 def make_template(folder: Path) -> None:
     """Make a terminal, an agent's home and an owner; trials work on copies."""
+    parameters = cast(Any, simulators.board.parameters)
+    parameters.PARAMETER = _Remembering(parameters.PARAMETER)
     options = SimulationOptions(MODEL, None, None, folder / "terminal", seed=SEED, transactions=TRANSACTIONS)
     Simulation(options).close()
     (folder / "terminal" / RECORD_FILE).unlink()
@@ -446,6 +482,14 @@ def make_template(folder: Path) -> None:
     AgentKey.create(folder / "home", "desk (TEST)", at=began - timedelta(days=3))
     with Ledger.open(folder / "home"):
         pass
+
+
+class _Remembering:
+    """A layout that parses the same bytes once: the simulated firmware reads all of its parameters for every screen."""
+
+    def __init__(self, layout: Any) -> None:
+        self.parse = lru_cache(4096)(layout.parse)
+        self.build = layout.build
 
 
 def frames(data: bytes) -> Iterator[bytes]:

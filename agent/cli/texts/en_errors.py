@@ -119,6 +119,10 @@ POLICY: Final = {
         "The terminal said that it was unbound, and these still hold: {names}.",
         "Look at the terminal and at the acquirer's platform.",
     ),
+    "half-unbound": (
+        "The terminal says that it is not bound, and these still hold: {names}. Its unbinding was cut off half-way.",
+        "Undo these on the terminal or at the acquirer, then run posretire resume.",
+    ),
     "not-confirmed": ("Not confirmed. Nothing was changed.", "Run the command again when you are sure."),
     "erasure-not-provable": (
         "The policy asks for a proof of erasure, and region {region} cannot be filled. Nothing was changed.",

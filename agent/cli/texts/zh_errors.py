@@ -89,6 +89,10 @@ POLICY: Final = {
         "请把它放在一边；检查 --trust 中是否有其厂商的根证书。",
     ),
     "still-bound": ("终端称已解绑，但仍有绑定：{names}。", "请查看终端和收单机构平台。"),
+    "half-unbound": (
+        "终端称未绑定，但仍有绑定：{names}。解绑中途被打断。",
+        "请在终端上或向收单机构解除这些绑定，再运行 posretire resume。",
+    ),
     "not-confirmed": ("未确认。未做任何改动。", "确定之后重新运行即可。"),
     "erasure-not-provable": (
         "规则要求擦除证明，而此终端的区域 {region} 无法填充。没有做任何改动。",

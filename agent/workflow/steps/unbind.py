@@ -44,9 +44,20 @@ def recall(case: Case, facts: Mapping[str, Fact]) -> None:
 
 
 def take_up(case: Case, _begun: str) -> dict[str, Fact]:
-    """Look first what is still bound: an unbinding that was begun may be done."""
+    """Look first what is still bound: an unbinding that was begun may be done.
+
+    Raises:
+        OutcomeUnknown: ``half-unbound``: some of it was done, and the terminal's menu does not do the rest.
+    """
     case.changed = True
-    return run(case)
+    try:
+        return run(case)
+    except PreconditionNotMet as fault:
+        still = _bound(case) if fault.code == "terminal-not-bound" else []
+        if not still:
+            raise
+        case.changed = True
+        raise OutcomeUnknown("half-unbound", names=", ".join(still)) from None
 
 
 class _Walk:
@@ -71,6 +82,11 @@ class _Walk:
         except (TerminalRefused, PreconditionNotMet, UsageFault, ProtocolError):
             self._case.changed = False  # nothing was unbound
             raise
+
+
+def _bound(case: Case) -> list[str]:
+    """Return the names of what the terminal says is bound now."""
+    return sorted(each.name for each in case.driver.bindings() if each.state is BindingState.BOUND)
 
 
 def _prove(case: Case) -> UnbindingProof:

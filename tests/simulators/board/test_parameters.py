@@ -52,6 +52,30 @@ def test_unbinding_leaves_the_values_in_the_flash(parameters, chip):
         assert value.encode("gb18030") in content
 
 
+@pytest.mark.parametrize("pending", [False, True])
+def test_i7_an_unbinding_that_is_cut_off_leaves_the_merchant_bound(parameters, chip, pending):
+    whole = []
+    chip.half_way = lambda: whole.append(None)
+    image = chip.read(0, BLOCK_BYTES)
+    parameters.unbind(pending=pending)
+    for cut_at in range(len(whole)):
+        restored(chip, image)
+        left = [None] * cut_at
+        chip.half_way = lambda left=left: left.pop()
+        with pytest.raises(IndexError):
+            parameters.unbind(pending=pending)
+        chip.half_way = None
+        found = {each.name: each.state for each in parameters.bindings()}
+        assert found["merchant_number"] is BindingState.BOUND
+        assert pending or BindingState.PENDING not in found.values()
+
+
+def restored(chip, image):
+    chip.half_way = None
+    chip.erase_block(0)
+    chip.program(0, image)
+
+
 def test_the_dataset_lists_parameters_in_its_order(parameters):
     view = parameters.view()
     data = view.read(0, view.size)

@@ -32,7 +32,7 @@ def outcomes(status):
 
 def test_a_wipe_is_packed_and_read_back():
     regions = (RegionOutcome(1, RegionResult.ERASED, 9, 9), RegionOutcome(4, RegionResult.RUNNING, 2, 16))
-    wipe = Wipe(WipeState.RUNNING, NONCE, True, True, regions)
+    wipe = Wipe(WipeState.RUNNING, NONCE, True, True, regions, completed=3)
     assert Wipe.unpacked(wipe.packed()) == wipe
     assert (wipe.done, wipe.total) == (11, 25)
     assert Wipe.unpacked(Wipe().packed()) == Wipe()
@@ -178,6 +178,43 @@ def test_i7_a_power_cut_at_any_block_is_found_at_the_next_start_and_a_new_wipe_f
     assert not rig.device._wiper.running
     assert peer.wipe().wipe_count == 1
     assert leaks(tmp_path, rig.blueprint) == []
+
+
+def test_i7_a_wipe_that_is_done_counts_and_no_other_wherever_the_power_goes(tmp_path):
+    changes = count_changes_of_a_wipe(tmp_path / "counted")
+    for number in range(changes - 3, changes + 1):
+        folder = tmp_path / str(number)
+        unbound(folder).close()
+        rig = Rig(folder, f"cut-at-write={number}")
+        with pytest.raises(PowerCut):
+            rig.connect().wipe()
+        rig.close()
+        rig = Rig(folder)
+        status = rig.connect().ask(c.WIPE_STATUS)
+        assert (status.state, status.wipe_count) in {(WipeState.INTERRUPTED, 0), (WipeState.DONE, 1)}
+        assert rig.device.identity().wipe_count == status.wipe_count
+        rig.close()
+
+
+def unbound(folder):
+    rig = Rig(folder)
+    rig.connect().unbind()
+    return rig
+
+
+def count_changes_of_a_wipe(folder):
+    """Count the changes of the flash from a start to the end of a wipe."""
+    unbound(folder).close()
+    rig = Rig(folder, f"cut-at-write={1 << 20}")
+    changes = []
+    rig.device._memory.flash.half_way = lambda: changes.append(1)
+    rig.connect().wipe()
+    rig.close()
+    return len(changes) + BOOT_CHANGES
+
+
+BOOT_CHANGES = 3
+"""Changes of the flash that a start makes: header, body and status of its count."""
 
 
 def test_a_wipe_goes_on_when_nobody_listens(rig, peer):

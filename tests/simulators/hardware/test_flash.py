@@ -99,3 +99,21 @@ def test_an_image_of_another_size_is_refused(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(SimulationError, match="state-broken"):
         Flash(path)
+
+
+@pytest.mark.parametrize("change", ["program", "erase"])
+def test_i7_half_of_a_change_is_in_the_chip_when_the_power_goes(tmp_path, change):
+    flash = Flash.create(tmp_path / "flash.img", 1)
+    flash.program(0, bytes(BLOCK_BYTES) if change == "erase" else b"")
+    seen = []
+    flash.half_way = lambda: seen.append(flash.read(0, BLOCK_BYTES))
+    if change == "program":
+        flash.program(0, b"abcd")
+        assert seen[0] == b"ab" + bytes([BLANK]) * (BLOCK_BYTES - 2)
+        assert flash.read(0, 4) == b"abcd"
+    else:
+        flash.erase_block(0)
+        assert seen[0] == bytes([BLANK]) * (BLOCK_BYTES // 2) + bytes(BLOCK_BYTES // 2)
+        assert flash.read(0, BLOCK_BYTES) == bytes([BLANK]) * BLOCK_BYTES
+    assert len(seen) == 1
+    flash.close()

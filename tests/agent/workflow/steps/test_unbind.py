@@ -27,6 +27,7 @@ class StubCase:
         self.known_profile = None
         self.request = SimpleNamespace(merchant_number="999290054115112", password=None)
         self.changed = False
+        self.begun = False
         self.unbinding = None
         self.notes = []
         self.findings = []
@@ -35,7 +36,7 @@ class StubCase:
         self.findings.append((code, facts))
 
     def require_same_terminal(self):
-        assert not self.changed, "it is looked at before anything is done"
+        assert not self.changed or self.begun, "it is looked at before anything is done"
 
     def note(self, step, facts):
         self.notes.append((step, facts))
@@ -114,3 +115,23 @@ def test_i7_a_journal_that_cannot_be_written_afterwards_does_not_undo_the_unbind
     with pytest.raises(PreconditionNotMet):
         unbind.run(case)
     assert case.changed
+
+
+def test_i7_what_the_menu_does_not_finish_of_an_unbinding_that_was_cut_off_is_for_a_person(monkeypatch):
+    menu(monkeypatch, PreconditionNotMet("terminal-not-bound"))
+    half = (GONE[0], BOUND[1])
+    case = StubCase(half, half)
+    case.begun = True
+    with pytest.raises(OutcomeUnknown) as fault:
+        unbind.take_up(case, "2026-11-22T08:30:00.000Z")
+    assert (fault.value.code, fault.value.facts) == ("half-unbound", {"names": "printer"})
+    assert case.changed
+
+
+def test_i7_a_refusal_of_an_unbinding_that_is_taken_up_is_told_as_it_is(monkeypatch):
+    menu(monkeypatch, PreconditionNotMet("menu-lost"))
+    case = StubCase(BOUND)
+    case.begun = True
+    with pytest.raises(PreconditionNotMet) as fault:
+        unbind.take_up(case, "2026-11-22T08:30:00.000Z")
+    assert fault.value.code == "menu-lost"

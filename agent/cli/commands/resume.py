@@ -10,7 +10,7 @@ import click
 from agent.cli.asking import ConsolePerson, Person
 from agent.cli.case_request import Given
 from agent.cli.command import Invocation, make_command, option
-from agent.cli.commands.retire import carry_out
+from agent.cli.commands.retire import attended_options, carry_out, menu_options
 from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, UsageFault
 
@@ -29,24 +29,11 @@ def build(language: str) -> click.Command:
 def _options(texts: Texts) -> list[click.Parameter]:
     return [
         option(texts, "--target", "target", key="resume-target", metavar="TARGET"),
-        option(texts, "--merchant", "merchant", key="merchant", metavar="NO"),
+        *menu_options(texts),
         option(texts, "--rebind", "rebind", key="rebind", metavar="NO"),
-        option(texts, "--password-file", "password_file", key="password-file", metavar="FILE"),
-        option(texts, "--password-stdin", "password_stdin", key="password-stdin", is_flag=True),
-        option(
-            texts, "--operator-password-file", "operator_password_file", key="operator-password-file", metavar="FILE"
-        ),
-        option(texts, "--second-password-file", "second_password_file", key="second-password-file", metavar="FILE"),
-        option(texts, "--code-file", "code_file", key="code-file", metavar="FILE"),
-        option(texts, "--phone", "phone", key="phone", metavar="NO"),
-        option(texts, "--work-order", "work_order", key="work-order", metavar="FILE"),
-        option(texts, "--operator", "operator", key="operator", metavar="NAME"),
-        option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
-        option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
-        option(texts, "--guided", "guided", key="guided", is_flag=True),
         option(texts, "--done", "done", key="resume-done", multiple=True, metavar="STEP"),
         option(texts, "--not-done", "not_done", key="resume-not-done", multiple=True, metavar="STEP"),
-        option(texts, "--yes", "yes", key="yes", is_flag=True),
+        *attended_options(texts),
     ]
 
 

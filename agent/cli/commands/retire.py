@@ -38,6 +38,18 @@ def build(language: str) -> click.Command:
 def case_options(texts: Texts) -> list[click.Parameter]:
     """Make the options that every command has which unbinds a terminal."""
     return [
+        *menu_options(texts),
+        option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE"),
+        option(texts, "--out", "out", key="out", default="bundles", metavar="DIR"),
+        option(texts, "--policy", "policy", key="policy", metavar="FILE"),
+        option(texts, "--reason", "reason", key="reason", metavar="TEXT"),
+        *attended_options(texts),
+    ]
+
+
+def menu_options(texts: Texts) -> list[click.Parameter]:
+    """Make the options for what the terminal's menu asks for."""
+    return [
         option(texts, "--merchant", "merchant", key="merchant", metavar="NO"),
         option(texts, "--password-file", "password_file", key="password-file", metavar="FILE"),
         option(texts, "--password-stdin", "password_stdin", key="password-stdin", is_flag=True),
@@ -47,11 +59,13 @@ def case_options(texts: Texts) -> list[click.Parameter]:
         option(texts, "--second-password-file", "second_password_file", key="second-password-file", metavar="FILE"),
         option(texts, "--code-file", "code_file", key="code-file", metavar="FILE"),
         option(texts, "--phone", "phone", key="phone", metavar="NO"),
-        option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE"),
-        option(texts, "--out", "out", key="out", default="bundles", metavar="DIR"),
-        option(texts, "--policy", "policy", key="policy", metavar="FILE"),
+    ]
+
+
+def attended_options(texts: Texts) -> list[click.Parameter]:
+    """Make the options for who works on a case, by which order, and what is trusted and known there."""
+    return [
         option(texts, "--work-order", "work_order", key="work-order", metavar="FILE"),
-        option(texts, "--reason", "reason", key="reason", metavar="TEXT"),
         option(texts, "--operator", "operator", key="operator", metavar="NAME"),
         option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
         option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),

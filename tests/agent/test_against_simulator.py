@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from agent.clearance import WipeTarget, clear_for_wipe
+from agent.clock import Clock as AgentClock
 from agent.connect import Connected, connect_over
-from agent.drivers.base import WipePlan
+from agent.drivers.base import PreparedWipe, WipePlan
+from agent.erasure import Expansion, expected_answer, milliseconds_allowed
 from agent.errors import AgentError, PreconditionNotMet, TerminalRefused
 from agent.menu.answers import GivenAnswers
 from agent.menu.case import MenuCase
@@ -20,16 +23,21 @@ from agent.policy import Policy
 from agent.profiles import find_profile
 from agent.proofs import UnbindingProof
 from agent.secret import Secret
+from agent.wipe.plan import flash_regions
+from agent.wipe.prove import ask, erase_again, fill
+from agent.wipe.read_back import read_back
 from protocols.pmp.link import LinkSettings
+from protocols.terminal import WipeStatus
 from protocols.words import BindingState, Technique, WipeState
 from simulators.board import factory
 from simulators.faults import LineFaults
 from simulators.pmp.endpoint import PmpTerminal
 from simulators.state import Blueprint
 from tests.agent.virtual_time import Clock, MemoryLine
-from tests.simulators.rig import Rig
+from tests.simulators.rig import Rig, leaks
 
 NONCE = bytes(range(32))
+SEED = b"seed" * 8
 
 
 class Port:
@@ -158,8 +166,7 @@ def test_an_unsettled_batch(tmp_path: Path) -> None:
     rig.close()
 
 
-def test_i2_a_wipe_from_clearance_to_blank_memory(rig: Rig) -> None:
-    connected = joined(rig)
+def wipe_it(rig: Rig, connected: Connected) -> tuple[PreparedWipe, WipeStatus]:
     driver = connected.driver
     unbind_it(rig, connected)
     identity = driver.identity()
@@ -170,7 +177,43 @@ def test_i2_a_wipe_from_clearance_to_blank_memory(rig: Rig) -> None:
     driver.start_wipe(prepared, leave, target)
     while (progress := driver.next_wipe_progress(5.0)) is not None and progress.blocks_done < progress.blocks_total:
         assert progress.blocks_total == prepared.blocks
-    status = driver.wipe_status()
+    return prepared, driver.wipe_status()
+
+
+def test_i2_a_wipe_from_clearance_to_blank_memory(rig: Rig) -> None:
+    connected = joined(rig)
+    driver = connected.driver
+    _, status = wipe_it(rig, connected)
     assert (status.state, status.nonce, status.keys_erased) == (WipeState.DONE, NONCE, True)
     region = next(each for each in driver.memory_map() if each.name == "parameters")
     assert driver.read_memory(region.region, 0, region.size) == b"\xff" * region.size
+
+
+@pytest.mark.parametrize(("garbled", "baud"), [(0.0, None), (0.0, 9600), (0.05, 115_200)])
+@pytest.mark.parametrize("fault", ["", "too-little-memory"])
+def test_a_proof_of_erasure_on_good_and_bad_lines(tmp_path: Path, fault: str, garbled: float, baud: int | None) -> None:
+    rig = Rig(tmp_path, *filter(None, [fault]))
+    with joined(rig, garbled=garbled, baud=baud) as connected:
+        wipe_it(rig, connected)
+        driver = connected.driver
+        regions = flash_regions(driver.memory_map())
+        assert {each.region for each in regions} == set(driver.fillable_regions())
+        filled: list[int] = []
+        fill(driver, regions, NONCE, SEED, filled.append)
+        assert sum(filled) == sum(each.size for each in regions)
+        image = (tmp_path / "flash.img").read_bytes()
+        for region in regions:
+            sent = Expansion(SEED, region.region).take(region.size)
+            kept = image[region.start : region.start + region.size]
+            assert (kept == sent) is not (fault != "" and region.name == "journal")
+        steady = AgentClock(steady=connected.driver._session.now)
+        answers = ask(driver, regions, steady, bytes)
+        right = [each.answer == expected_answer(SEED, each.region, each.size, each.key) for each in answers]
+        assert right == [not fault, True, True, True]
+        assert all(each.milliseconds < milliseconds_allowed(each.size) for each in answers)
+        assert erase_again(driver, NONCE, steady, lambda _news: None).state is WipeState.DONE
+        assert [read_back(driver, each, "digest", os.urandom, lambda _count: None).blank for each in regions] == [
+            True
+        ] * 4
+        assert bool(leaks(tmp_path, rig.blueprint)) is (fault != "")
+    rig.close()

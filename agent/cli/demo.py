@@ -148,6 +148,7 @@ def _retire(invocation: Invocation, folder: Path, announced: Mapping[str, Any]) 
     from agent.clock import Clock
     from agent.evidence.keys import AgentKey
     from agent.export.identity_file import new_recipient
+    from agent.policy import Policy
     from agent.secret import Secret
     from agent.workflow.request import RetireRequest
     from agent.workflow.retire import retire
@@ -164,6 +165,7 @@ def _retire(invocation: Invocation, folder: Path, announced: Mapping[str, Any]) 
         trust_dirs=(Path(str(announced["trust"])),),
         reason=REASON,
         operator=AGENT_NAME,
+        policy=Policy(prove_erasure=True),
     )
     try:
         outcome = retire(request, Tracker(invocation.reporter.event).report)

@@ -72,7 +72,7 @@ def start(words, **options):
 @pytest.mark.parametrize("victim", ["terminal", "agent"])
 def test_i7_killed_in_the_middle_of_the_filling_and_taken_up(victim, technician, policy, tmp_path):
     """The terminal with its power, or the agent; both come back, and the end is level 3 and an empty flash."""
-    at_simulator = ["simulate", "haike-h60", "--state", tmp_path / "terminal", "--json", *WORDS]
+    at_simulator = ["simulate", "haike-h60", "--state", tmp_path / "terminal", "--json", *WORDS[:-1], 4000]
     simulator = start(at_simulator)
     terminal = json.loads(simulator.stdout.readline())
     technician.password.write_text(terminal["password"] + "\n", encoding="utf-8")
@@ -94,7 +94,7 @@ def test_i7_killed_in_the_middle_of_the_filling_and_taken_up(victim, technician,
     if victim == "terminal":
         simulator.communicate(timeout=PATIENCE_SECONDS)
         image = (tmp_path / "terminal" / "flash.img").read_bytes()
-        assert image[:4096].count(0xFF) < 200, "the randomness is in the flash"
+        assert len(image) - image.count(0xFF) > 10_000, "the randomness is in the flash"
         simulator = start(at_simulator)
         target = json.loads(simulator.stdout.readline())["target"]
     try:

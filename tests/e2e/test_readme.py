@@ -53,6 +53,9 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
     assert "PASS" in said
     assert "one terminal, before and after" in said
     assert "the journal is whole" in said
+    assert [f"region {number} held what it was filled with" in said for number in range(1, 5)] == [True] * 4
+    for line in ("that is all of the flash", "of this wipe", "and in the journal"):
+        assert line in said.splitlines()
     assert "broken" not in said + done.stderr
     assert "FAILED" not in said
     assert "[300,true]" in said
@@ -66,6 +69,7 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
         ("journal.jsonl", "broken"),
         ("export.age", "FAILED"),
         ("job.json", "FAILED"),
+        ("erasure-proof.json", "FAILED"),
     ],
 )
 def test_they_notice_a_changed_byte(shown, tmp_path, name, sign):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from agent.clearance import WipeClearance, WipeTarget
+from agent.flood import FloodGuard
 from agent.open_requests import OpenRequests, read_answer, without_excerpt
 from agent.pump import Pump
 from protocols.command import CommandSpec, Effect
@@ -94,6 +95,7 @@ class Session:
         self._opened: LinkOpened | None = None
         # Only the newest matter: the screen that is shown, the progress that is made.
         self._events: dict[int, deque[TerminalEvent]] = {event: deque(maxlen=MAX_EVENTS) for event in EventId}
+        self._flood = FloodGuard()
         self._loss: LinkLost | None = None
 
     # ------------------------------------------------------------------ opening and closing
@@ -381,12 +383,13 @@ class Session:
         """Keep an answer that somebody waits for, or an event.
 
         Raises:
-            RemoteProtocolError: It is neither, nor a late answer that nobody waits for any more.
+            RemoteProtocolError: It is neither, nor a late answer that nobody waits for any more, or events flood us.
         """
         if header.kind is MessageKind.EVENT:
             layout = EVENTS.get(header.command)
             if layout is None or header.tag or header.status:
                 raise RemoteProtocolError("event of an unknown kind, or with a tag or a status")
+            self._flood.count(self._pump.now())
             self._events[header.command].append(without_excerpt(layout, body))
         elif header.kind is not MessageKind.RESPONSE:
             raise RemoteProtocolError("the terminal sent a request")

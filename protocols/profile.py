@@ -89,6 +89,7 @@ class ExpectedRegion:
         wipeable: Whether a wipe empties it.
         source: Where this comes from.
         technique: How it is emptied; left out where it is not.
+        least_size: Bytes that it has at the least; 0 where nobody knows.
     """
 
     name: str
@@ -96,6 +97,7 @@ class ExpectedRegion:
     wipeable: bool
     source: Source
     technique: Technique | None = None
+    least_size: int = 0
 
 
 @dataclass(frozen=True)

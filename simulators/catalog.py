@@ -80,11 +80,11 @@ def _board(tables: BoardModel) -> Model:
     from functools import partial
 
     from simulators.board import factory
-    from simulators.board.terminal import Board
+    from simulators.board.lying import start_board
 
     return Model(
         build=partial(factory.build, tables),
-        start=partial(Board, tables),
+        start=partial(start_board, tables),
         facts=partial(factory.facts_of, tables),
         maker=tables.maker.lower(),
         options=tables.options,

@@ -53,6 +53,31 @@ class Fault(Enum):
     NO_FILL = "no-fill"
     TOO_LITTLE_MEMORY = "too-little-memory"
     FILL_REFUSED = "fill-refused"
+    ERASES_HEADERS = "erases-headers"
+    DIGESTS_FROM_IMAGE = "digests-from-image"
+    ANSWERS_BLANK = "answers-blank"
+    KEEPS_KEYS = "keeps-keys"
+    WIPE_COUNT_STAYS = "wipe-count-stays"
+    NEVER_FINISHES = "never-finishes"
+    STUCK_PROGRESS = "stuck-progress"
+    ENDLESS_PROGRESS = "endless-progress"
+    MAP_LACKS_REGION = "map-lacks-region"
+    MAP_HALVES_REGION = "map-halves-region"
+    MAP_SHRINKS = "map-shrinks"
+    REPLAYS_ATTESTATION = "replays-attestation"
+    REPLAYS_PRE = "replays-pre"
+    SWAP_KEY = "swap-key"
+    REBOOTS_AS_TWIN = "reboots-as-twin"
+    CHANGES_TUSN = "changes-tusn"
+    LIES_IN_IDENTIFY = "lies-in-identify"
+    SWAPS_BETWEEN = "swaps-between"
+    OTHERS_JOURNAL = "others-journal"
+    OTHERS_EXPORT = "others-export"
+    FLOODS_EVENTS = "floods-events"
+    FLOODS_ANSWERS = "floods-answers"
+    FLOODS_FRAMES = "floods-frames"
+    DRIPS = "drips"
+    ANSWERS_LATE = "answers-late"
 
 
 @dataclass(frozen=True)
@@ -83,6 +108,16 @@ class FaultWords:
 
 POPUPS = ("advertisement", "low-battery", "paper-out", "network-lost", "logged-off", "tear-off")
 """What can come between the screens of a menu."""
+
+EXPORT, WIPE = "export", "wipe"
+MOMENTS = (EXPORT, WIPE)
+"""From when on a terminal misbehaves: once its data is asked for, or once its wipe was started."""
+
+TWINS = ("tusn", "key")
+"""What a twin differs in: serial number and key, or the key alone."""
+
+PHASES = ("before", "after")
+"""Which of the two attestations, or of the two ends of a wipe."""
 
 FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.LOW_BATTERY: FaultValue(0, 100, default=5),  # per cent, on battery
@@ -121,6 +156,32 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.NO_FILL: None,  # it knows none of the commands for a proof of erasure
     Fault.TOO_LITTLE_MEMORY: FaultValue(1, 1 << 20, default=1),  # blocks of the journal that it keeps in secret
     Fault.FILL_REFUSED: FaultValue(0, 1 << 20, default=0),  # pieces that it takes before it takes no more
+    # From here on: terminals that lie (firmware-notes/liars.md says what becomes of each).
+    Fault.ERASES_HEADERS: None,  # the first block of each region, and says all
+    Fault.DIGESTS_FROM_IMAGE: None,  # nothing is erased, and digests are those of a blank image; what is read is real
+    Fault.ANSWERS_BLANK: None,  # nothing is erased but the keys; what is read is blank as well
+    Fault.KEEPS_KEYS: None,  # says that they are erased and shows blank memory; their check values are still listed
+    Fault.WIPE_COUNT_STAYS: None,
+    Fault.NEVER_FINISHES: None,
+    Fault.STUCK_PROGRESS: None,  # tells for ever that one block is done
+    Fault.ENDLESS_PROGRESS: None,  # always one block further
+    Fault.MAP_LACKS_REGION: FaultValue(1, 5),  # from the beginning
+    Fault.MAP_HALVES_REGION: FaultValue(1, 4),  # from the beginning; its second half is kept
+    Fault.MAP_SHRINKS: FaultWords(PHASES),  # lacks the receipts: once the data was read, or once the wipe is done
+    Fault.REPLAYS_ATTESTATION: FaultWords(PHASES),  # one that it once made for another case
+    Fault.REPLAYS_PRE: None,  # the attestation before the wipe in the place of that after it
+    Fault.SWAP_KEY: None,  # as swap-identity, with the same serial number
+    Fault.REBOOTS_AS_TWIN: FaultWords(TWINS),  # starts anew after the wipe, as another one
+    Fault.CHANGES_TUSN: FaultWords(MOMENTS),
+    Fault.LIES_IN_IDENTIFY: None,  # the twin attests at the end, IDENTIFY still says who it was
+    Fault.SWAPS_BETWEEN: None,  # the twin is wiped and read back, the terminal itself attests
+    Fault.OTHERS_JOURNAL: None,
+    Fault.OTHERS_EXPORT: None,  # journal and parameters
+    Fault.FLOODS_EVENTS: FaultWords(MOMENTS),
+    Fault.FLOODS_ANSWERS: FaultWords(MOMENTS),  # which nobody asked for
+    Fault.FLOODS_FRAMES: FaultWords(MOMENTS),
+    Fault.DRIPS: FaultWords(MOMENTS),  # a byte a second
+    Fault.ANSWERS_LATE: FaultWords(MOMENTS),  # too late
 }
 """Every fault and the number or the words it takes, if any."""
 
@@ -227,6 +288,10 @@ class LineFaults:
 
     def __contains__(self, fault: Fault) -> bool:
         return fault in self._faults
+
+    def words(self, fault: Fault) -> tuple[str, ...]:
+        """Return the words given with a fault; none where the terminal does not have the fault."""
+        return self._faults.words(fault)
 
     def outgoing(self, data: bytes) -> bytes:
         """Return what really goes on the line where the terminal means to send ``data``."""

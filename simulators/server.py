@@ -31,7 +31,8 @@ from simulators.lines.uart import UartLine
 from simulators.options import DATASETS, LINE_OPTIONS, parse_options
 from simulators.panel import Panel
 from simulators.pmp.device import Device
-from simulators.pmp.endpoint import PmpTerminal, Port
+from simulators.pmp.endpoint import Port
+from simulators.pmp.lying import start_terminal
 from simulators.pmp.tls import read_agents, tls_opener
 from simulators.power import Power
 from simulators.record import RECORD_FILE, Record
@@ -132,7 +133,7 @@ class Simulation:
             _write(lambda: _put_revocations(revocations, facts.maker, revoked), folder)
             # A firmware that has no better way for its data than YMODEM has no TLS either, unless it is asked for.
             channel = _channel(device, faults, agents) if agents or chosen[DATASETS] == "pmp" else None
-            self.terminal = PmpTerminal(device, record.add, Power(faults, _cut_power))
+            self.terminal = start_terminal(device, record.add, faults, Power(faults, _cut_power))
             self.lines = self._open_lines(
                 lambda settings: self.terminal.open_port(
                     settings,

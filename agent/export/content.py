@@ -61,6 +61,9 @@ class JournalContent:
         digest: SHA-256 of the bytes read, lower-case hex.
         totals: Count and sum per kind and scheme of what was read.
         terminal: What the terminal says of all of these.
+        unsettled_count: Transactions read that are not settled.
+        unsettled_amount: Their sum in the smallest unit of the currency.
+        newest_batch: Batch of the last transaction read, or None where there is none.
     """
 
     announced_records: int
@@ -70,6 +73,9 @@ class JournalContent:
     digest: str
     totals: tuple[KindTotal, ...]
     terminal: TerminalTotals
+    unsettled_count: int = 0
+    unsettled_amount: int = 0
+    newest_batch: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,11 +120,17 @@ def read_journal(reading: JournalReading, spool: SealedSpool, progress: Progress
     """
     tally = Tally()
     batch: list[str] = []
+    unsettled_count = unsettled_amount = 0
+    newest: int | None = None
     for transaction in reading.transactions():
         if tally.records == reading.records:
             # Otherwise a terminal that never ends would fill the disk (I10).
             raise RemoteProtocolError(f"more transactions than the {reading.records} announced")
         tally.add(transaction.kind, transaction.scheme, transaction.amount)
+        newest = transaction.batch
+        if not transaction.settled:
+            unsettled_count += 1
+            unsettled_amount += transaction.amount
         batch.append(transaction_line(transaction))
         if len(batch) == BATCH_LINES:
             _spool_lines(batch, spool)
@@ -133,6 +145,9 @@ def read_journal(reading: JournalReading, spool: SealedSpool, progress: Progress
         digest=reading.digest,
         totals=tally.totals(),
         terminal=reading.terminal_totals(),
+        unsettled_count=unsettled_count,
+        unsettled_amount=unsettled_amount,
+        newest_batch=newest,
     )
 
 

@@ -82,7 +82,7 @@ def ask(
 
 
 def erase_again(
-    driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callable[[WipeProgress], None]
+    driver: TerminalDriver, nonce: bytes, clock: Clock, progress: Callable[[WipeProgress], None], longest: float
 ) -> WipeStatus:
     """Have the terminal erase whatever it was filled with, and follow it to the end.
 
@@ -91,6 +91,7 @@ def erase_again(
         nonce: What the wipe was prepared under, 32 bytes.
         clock: Tells how long the terminal has made no progress.
         progress: Called with every piece of news.
+        longest: Seconds after which it is not waited for any more; see `agent.wipe.run.longest_seconds`.
 
     Raises:
         OutcomeUnknown: ``fill-not-erased``: the terminal refuses, or says that it did not; or see `follow`.
@@ -103,7 +104,7 @@ def erase_again(
         driver.erase_fill(nonce)
     except DeviceRefused:
         raise OutcomeUnknown("fill-not-erased") from None
-    status = follow(driver, nonce, clock, progress, running=ERASING_AGAIN)
+    status = follow(driver, nonce, clock, progress, longest, running=ERASING_AGAIN)
     if status.state is not WipeState.DONE:
         raise OutcomeUnknown("fill-not-erased")
     return status

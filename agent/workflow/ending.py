@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 
-from agent.errors import AgentError, OutcomeUnknown, VerificationFailed
+from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.keys import AgentKey
 from agent.ledger.store import CaseState, Ledger
@@ -16,6 +16,7 @@ from agent.workflow.recall import Recollection
 from agent.workflow.request import RetireOutcome
 from agent.workflow.table import steps_of
 from agent.workflow.uninterrupted import uninterrupted
+from protocols.errors import DeadlineExceeded, RemoteProtocolError
 
 
 def run_to_end(
@@ -37,12 +38,15 @@ def run_to_end(
     try:
         run_steps(case, steps_of(case.request), before, words)
     except BaseException as failure:
+        named = _named(failure, changed=case.changed)
         if not case.changed:
-            raise
+            if named is failure:
+                raise
+            raise named from None
         # From here on no end may vanish: whatever happened gets its signed statement.
-        cause = failure
-        code = failure.code if isinstance(failure, AgentError) else str(describe(failure)["error"])
-        case.find("check-failed" if isinstance(failure, VerificationFailed) else "ended-early", error=code)
+        cause = named
+        code = named.code if isinstance(named, AgentError) else str(describe(named)["error"])
+        case.find("check-failed" if isinstance(named, VerificationFailed) else "ended-early", error=code)
     broken_off = cause is not None and not is_definite(cause)
     with uninterrupted():
         try:
@@ -56,6 +60,20 @@ def run_to_end(
                 "evidence-not-issued", case=case.number, path=str(case.folder.partial), why=why
             ) from None
     return outcome
+
+
+def _named(failure: BaseException, *, changed: bool) -> BaseException:
+    """Name what a terminal did that is there and does not keep to the protocol: that is no lost line.
+
+    The line keeps garbled frames from us and acknowledges the others, so it is the terminal that said this, or that
+    does not answer.
+    """
+    kind = OutcomeUnknown if changed else PreconditionNotMet
+    if isinstance(failure, RemoteProtocolError):
+        return kind("terminal-breaks-protocol", why=failure.reason)
+    if isinstance(failure, DeadlineExceeded):
+        return kind("terminal-too-slow", command=failure.command, seconds=f"{failure.seconds:g}")
+    return failure
 
 
 def stop(folder: CaseFolder, ledger: Ledger, number: str) -> None:

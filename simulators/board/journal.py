@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from protocols.pmp.records import RECORD_BYTES
 from protocols.terminal import KindTotal
@@ -133,6 +134,13 @@ class Journal:
         return self._flash.read(self._statuses_at, self._geometry.capacity)
 
 
+class Readable(Protocol):
+    """What records can be read from."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return ``length`` bytes from ``offset``."""
+
+
 class JournalView:
     """The live records at one moment, served straight from the flash: nothing but a wipe changes them there.
 
@@ -142,7 +150,7 @@ class JournalView:
         runs: Runs of live records as (first, end), in their order.
     """
 
-    def __init__(self, flash: Flash, bodies_at: int, runs: list[tuple[int, int]]) -> None:
+    def __init__(self, flash: Readable, bodies_at: int, runs: list[tuple[int, int]]) -> None:
         self._flash = flash
         self._runs = [(bodies_at + first * RECORD_BYTES, (end - first) * RECORD_BYTES) for first, end in runs]
         self.size = sum(length for _, length in self._runs)

@@ -33,6 +33,8 @@ class Memory:
         self.keys = KeyStore(folder / KEYS_FILE)
         self.regions = {region.region: region for region in regions}
         self._hoarded = hoarded
+        self.discards_fill = False
+        """True for a liar that keeps what it has, and nothing of what it is to be filled with."""
 
     def read(self, number: int, offset: int, length: int) -> bytes:
         """Return part of a region; offset and length lie inside it."""
@@ -67,7 +69,7 @@ class Memory:
         """Program bytes into a region, a block at a time."""
         for at in range(offset - offset % BLOCK_BYTES, offset + len(data), BLOCK_BYTES):
             start, end = max(at, offset), min(at + BLOCK_BYTES, offset + len(data))
-            if not self.hoards(number, at // BLOCK_BYTES):
+            if not self.discards_fill and not self.hoards(number, at // BLOCK_BYTES):
                 self.flash.program(self.regions[number].start + start, data[start - offset : end - offset])
 
     def hoards(self, number: int, block: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from protocols.eat import ClaimedRegion
+from protocols.eat import ClaimedRegion, TerminalClaims
 from protocols.pmp.commands import EventId
 from protocols.pmp.facts import Dataset, Phase, Refusal
 from protocols.pmp.messages import FillErase, FillRegions, MemoryFill, WipePrepare, WipePrepared
@@ -336,7 +336,11 @@ class Board:
     def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
         """Return a signed token; see `Device`."""
         self.refuse_while_wiping()
-        claims = make_claims(
+        return sign_claims(self._presented, self._claims(phase, nonce, binding))
+
+    def _claims(self, phase: Phase, nonce: bytes, binding: bytes) -> TerminalClaims:
+        """Put together what it attests."""
+        return make_claims(
             phase,
             nonce,
             self.identity(),
@@ -347,7 +351,6 @@ class Board:
             self._journal.unsettled().count,
             binding,
         )
-        return sign_claims(self._presented, claims)
 
     def channel_identity(self) -> DeviceIdentity:
         """Return key and certificate for private links; a fault may have given it a certificate that is none."""

@@ -27,6 +27,8 @@ STEP_SECONDS = 0.01
 LONGEST_STEP = 1.0
 MOST_BLOCKS_A_STEP = 64
 NO_NONCE = bytes(NONCE_BYTES)
+ERASING_NOTHING = (Fault.DIGESTS_FROM_IMAGE, Fault.ANSWERS_BLANK, Fault.SWAPS_BETWEEN)
+"""Faults under which no block of flash is erased."""
 
 _KEPT = struct.Struct(">BBB32sI")
 _KEPT_REGION = struct.Struct(">BBII")
@@ -272,7 +274,8 @@ class Wiper:
         if self._faults.number(Fault.CUT_AT_BLOCK) == self.last.done:
             self._memory.cut_while_erasing(region.region, region.blocks_done)
             self._power_cut()
-        if not self._skips(region.region) and not self._memory.hoards(region.region, region.blocks_done):
+        kept = self._skips(region.region) or self._spares(region)
+        if not kept and not self._memory.hoards(region.region, region.blocks_done):
             self._memory.erase_block(region.region, region.blocks_done)
         done = region.blocks_done + 1
         result = RegionResult.ERASED if done == region.blocks_total else RegionResult.RUNNING
@@ -285,7 +288,18 @@ class Wiper:
             self._memory.keys.erase()
 
     def _skips(self, number: int) -> bool:
+        if number == RegionNumber.KEYS and (Fault.KEEPS_KEYS in self._faults or Fault.SWAPS_BETWEEN in self._faults):
+            return True
         return Fault.LIES_ABOUT_WIPE in self._faults or self._faults.number(Fault.SKIPS_REGION) == number
+
+    def _spares(self, region: RegionOutcome) -> bool:
+        """Tell whether the next block of a region is left as it is, although the region is not skipped as a whole."""
+        half = region.blocks_total // 2
+        return (
+            (Fault.ERASES_HEADERS in self._faults and region.blocks_done > 0)
+            or any(fault in self._faults for fault in ERASING_NOTHING)
+            or (self._faults.number(Fault.MAP_HALVES_REGION) == region.region and region.blocks_done >= half)
+        )
 
     def _keep(self, wipe: Wipe) -> None:
         self.last = wipe

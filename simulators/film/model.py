@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from simulators.board import factory
+from simulators.board.lying import start_board
 from simulators.board.model import BoardModel
-from simulators.board.terminal import Board
 from simulators.catalog import Model, PowerCut, Recorder
 from simulators.errors import SimulationError
 from simulators.faults import Faults
@@ -49,7 +49,7 @@ def film_model(script: Script, path: Path) -> Model:
         options: Mapping[str, str],
     ) -> Device:
         own = _tables(script, _recorded(record))
-        return Board(own, folder, blueprint, faults, block_seconds, record, power_cut, options)
+        return start_board(own, folder, blueprint, faults, block_seconds, record, power_cut, options)
 
     return Model(
         build=partial(factory.build, tables),

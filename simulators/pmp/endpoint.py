@@ -212,6 +212,8 @@ class PmpTerminal:
         power: Its power supply; one that never fails where None.
     """
 
+    _port_kind: type[Port] = Port
+
     def __init__(self, device: Device, record: Recorder, power: Power | None = None) -> None:
         self.device = device
         self.power = power or Power(Faults(), lambda: None)
@@ -229,7 +231,7 @@ class PmpTerminal:
         datasets: str = "pmp",
     ) -> Port:
         """Add a port for one more line."""
-        port = Port(self, settings, faults, channel, private_only=private_only, datasets=datasets)
+        port = self._port_kind(self, settings, faults, channel, private_only=private_only, datasets=datasets)
         self._ports.append(port)
         return port
 

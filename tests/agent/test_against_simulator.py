@@ -211,7 +211,7 @@ def test_a_proof_of_erasure_on_good_and_bad_lines(tmp_path: Path, fault: str, ga
         right = [each.answer == expected_answer(SEED, each.region, each.size, each.key) for each in answers]
         assert right == [not fault, True, True, True]
         assert all(each.milliseconds < milliseconds_allowed(each.size) for each in answers)
-        assert erase_again(driver, NONCE, steady, lambda _news: None).state is WipeState.DONE
+        assert erase_again(driver, NONCE, steady, lambda _news: None, 600.0).state is WipeState.DONE
         assert [read_back(driver, each, "digest", os.urandom, lambda _count: None).blank for each in regions] == [
             True
         ] * 4

@@ -498,13 +498,21 @@ def test_waiting_for_an_event_ends_in_time() -> None:
 
 
 def test_i10_a_flood_of_other_events_does_not_hold_us() -> None:
-    peer = RawPeer(silent)
-    session, _ = session_with(peer)
+    peer, clock = RawPeer(silent), Clock()
+    session, _ = session_with(peer, clock)
     session.open()
     other = message(EVENT, 0x0403, 0, 0, struct.pack(">BII", 1, 2, 3))
-    peer.before_take = lambda: peer.send(other)
+
+    def tell() -> None:
+        peer.send(other)
+        clock.advance(0.01)
+
+    peer.before_take = tell
     assert session.wait_event(EventId.SCREEN_CHANGED, 1.0) is None
     with pytest.raises(DeadlineExceeded):
+        session.call(commands.IDENTIFY, messages.Empty())
+    peer.before_take = lambda: peer.send(other)
+    with pytest.raises(RemoteProtocolError, match="a flood"):
         session.call(commands.IDENTIFY, messages.Empty())
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.lint.repo import NOTES, headings
 
 TEMPLATE = NOTES / "TEMPLATE.md"
+OF_NO_FAMILY = (TEMPLATE.name, "README.md", "liars.md")
+"""Notes that are of no wire protocol."""
 
 
 def template(kind: str) -> list[str]:
@@ -21,7 +23,7 @@ def template(kind: str) -> list[str]:
 
 def family_notes() -> list[Path]:
     """Return the notes of wire protocols."""
-    return sorted(path for path in NOTES.glob("*.md") if path.name not in (TEMPLATE.name, "README.md"))
+    return sorted(path for path in NOTES.glob("*.md") if path.name not in OF_NO_FAMILY)
 
 
 def model_folders() -> list[Path]:

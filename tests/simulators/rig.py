@@ -17,11 +17,12 @@ from protocols.pmp.records import JOURNAL_RECORD
 from protocols.terminal import Screen, WipeProgress, WipeStatus
 from protocols.words import Key, Technique, WipeState
 from simulators.board import factory
+from simulators.board.lying import start_board
 from simulators.board.model import BoardModel
-from simulators.board.terminal import Board
 from simulators.data.papers import card_number
 from simulators.faults import LineFaults, parse_faults
-from simulators.pmp.endpoint import PmpTerminal, Port
+from simulators.pmp.endpoint import Port
+from simulators.pmp.lying import start_terminal
 from simulators.state import Blueprint
 
 SEED = 7
@@ -198,11 +199,11 @@ class Rig:
         self.now = 1000.0
         self.recorded: list[tuple[str, dict[str, Any]]] = []
         self.faults = parse_faults(faults)
-        self.device = Board(
+        self.device = start_board(
             self.model, folder, self.blueprint, self.faults, block_seconds, self._record, _cut, options or {}
         )
         self.device.boot()
-        self.terminal = PmpTerminal(self.device, self._record)
+        self.terminal = start_terminal(self.device, self._record, self.faults)
         self.peers: list[Peer] = []
 
     def connect(self, settings: LinkSettings | None = None) -> Peer:

@@ -10,6 +10,7 @@ from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
+from agent.cli.texts.en_liars import LIARS
 from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_resume import RESUME
@@ -226,6 +227,7 @@ ERRORS: Final = {
     **COMMAND_LINE,
     **POLICY,
     **LINE,
+    **LIARS,
     **MENU,
     **EXPORT,
     **EVIDENCE,

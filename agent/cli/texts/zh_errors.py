@@ -10,6 +10,7 @@ from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
+from agent.cli.texts.zh_liars import LIARS
 from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_resume import RESUME
@@ -172,6 +173,7 @@ ERRORS: Final = {
     **COMMAND_LINE,
     **POLICY,
     **LINE,
+    **LIARS,
     **MENU,
     **EXPORT,
     **EVIDENCE,

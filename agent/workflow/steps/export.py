@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.errors import VerificationFailed
 from agent.evidence.bundle import EXPORT
+from agent.export.belonging import check_belonging
 from agent.export.content import ExportDetails
 from agent.export.verify import verify_export
 from agent.export.writer import write_export
@@ -30,10 +31,12 @@ def verify(case: Case) -> dict[str, Fact]:
     """Read ``export.age`` back, open it and compare it with what the terminal says (I1).
 
     Raises:
-        VerificationFailed: It differs, and the policy does not waive that.
+        VerificationFailed: It differs, or is another terminal's, and the policy does not waive that.
     """
     assert case.written is not None
     try:
+        seen = case.inspected
+        check_belonging(case.written.journal, case.written.parameters, seen.known_status, seen.bindings, seen.regions)
         case.export = verify_export(case.written)
     except VerificationFailed as fault:
         reason = case.request.policy.waive_export_reason.strip()

@@ -203,7 +203,7 @@ def _compare_bindings(case: Case, bindings: tuple[Binding, ...]) -> None:
 
 
 def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
-    """Stop where the memory map lacks a region that this model has: what is not named is not wiped."""
+    """Stop where the memory map lacks a region that this model has, or part of one: what is not named is not wiped."""
     total = 0
     for each in regions:
         total += each.size
@@ -214,6 +214,8 @@ def _require_regions(profile: Profile, regions: tuple[Region, ...]) -> None:
         region = present.get(expected.name)
         if region is None or region.wipeable != expected.wipeable or region.holds is not expected.holds:
             raise PreconditionNotMet("region-missing", region=expected.name)
+        if region.size < expected.least_size:
+            raise PreconditionNotMet("region-shrunk", region=expected.name, size=region.size, least=expected.least_size)
 
 
 def _require_proof(case: Case, regions: tuple[Region, ...]) -> None:

@@ -20,6 +20,7 @@ from agent.policy import PROVEN
 from agent.wipe.plan import flash_regions
 from agent.wipe.prove import RegionAnswer, ask, erase_again, fill
 from agent.wipe.read_back import read_back
+from agent.wipe.run import longest_seconds
 from agent.workflow.case import Case
 from agent.workflow.events import Progress
 from agent.workflow.steps import validate
@@ -148,7 +149,7 @@ def _empty(case: Case, nonce: bytes, regions: Sequence[Region]) -> None:
     def advance(news: WipeProgress) -> None:
         case.report(Progress("prove", news.blocks_done, news.blocks_total, "blocks"))
 
-    erase_again(case.driver, nonce, case.clock, advance)
+    erase_again(case.driver, nonce, case.clock, advance, longest_seconds(regions))
     method = case.request.policy.read_back
     again = {
         each.region: read_back(case.driver, each, method, secrets.token_bytes, lambda _count: None) for each in regions

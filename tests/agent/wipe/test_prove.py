@@ -96,7 +96,7 @@ def test_erasing_again_is_followed_to_its_end_and_old_news_is_none_of_it():
     old = WipeProgress(1, 4, 4)
     terminal = Terminal(states=[WipeState.FILLED, WipeState.FILLED, WipeState.DONE], news=[old, old])
     seen = []
-    assert erase_again(terminal, NONCE, terminal.clock, seen.append).state is WipeState.DONE
+    assert erase_again(terminal, NONCE, terminal.clock, seen.append, 600.0).state is WipeState.DONE
     assert seen == []
     assert [name for name, _ in terminal.calls] == ["erase"]
 
@@ -111,5 +111,5 @@ def test_erasing_again_is_followed_to_its_end_and_old_news_is_none_of_it():
 )
 def test_what_may_still_be_filled_is_no_end(terminal, code):
     with pytest.raises(OutcomeUnknown) as fault:
-        erase_again(terminal, NONCE, terminal.clock, lambda _news: None)
+        erase_again(terminal, NONCE, terminal.clock, lambda _news: None, 600.0)
     assert fault.value.code == code

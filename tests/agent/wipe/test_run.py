@@ -10,13 +10,14 @@ from agent.drivers.base import PreparedWipe, WipePlan
 from agent.errors import OutcomeUnknown
 from agent.policy import Policy
 from agent.proofs import EXPORT_SEAL, UnbindingProof, VerifiedExport
-from agent.wipe.run import PATIENCE_SECONDS, follow, prepare, start
+from agent.wipe.run import LONGEST_BLOCK_SECONDS, PATIENCE_SECONDS, follow, longest_seconds, prepare, start
 from protocols.errors import DeadlineExceeded, LocalProtocolError, StateUnknown
-from protocols.terminal import RegionOutcome, WipeProgress, WipeStatus
-from protocols.words import RegionResult, Technique, WipeState
+from protocols.terminal import Region, RegionOutcome, WipeProgress, WipeStatus
+from protocols.words import Addressable, RegionHolds, RegionResult, Technique, WipeState
 
 TUSN = "9999990200000007"
 NONCE = b"n" * 32
+LONGEST = 900.0
 PREPARED = PreparedWipe(b"t" * 16, 3, 4, 1)
 TARGET = WipeTarget(TUSN, 3, NONCE)
 
@@ -58,7 +59,7 @@ def run(terminal, seen=None):
     export = VerifiedExport("0" * 64, 10, "0" * 64, 1, (), ("age1test",), seal=EXPORT_SEAL)
     clearance = clear_for_wipe(Policy(), TARGET, export=export, unbinding=UnbindingProof((), (), TUSN), platform=None)
     start(terminal, PREPARED, TARGET, clearance)
-    return follow(terminal, NONCE, clock, (seen if seen is not None else []).append)
+    return follow(terminal, NONCE, clock, (seen if seen is not None else []).append, LONGEST)
 
 
 def test_the_target_is_what_the_terminal_prepared():
@@ -110,6 +111,32 @@ def test_i2_a_clearance_for_another_start_stops_the_wipe():
     with pytest.raises(LocalProtocolError):
         start(cast(Any, terminal), PREPARED, TARGET, clearance)
     assert terminal.starts == 0
+
+
+class Creeping(Terminal):
+    """Always one block further, half a minute apart."""
+
+    def next_wipe_progress(self, timeout):
+        self.now += 30.0
+        return WipeProgress(1, int(self.now), 1 << 30)
+
+
+def test_i10_progress_for_ever_is_given_up_once_no_memory_takes_so_long():
+    terminal = Creeping([], [WipeState.RUNNING])
+    with pytest.raises(OutcomeUnknown) as fault:
+        run(terminal)
+    assert fault.value.code == "wipe-endless"
+    assert LONGEST < terminal.now < 2 * LONGEST
+    assert terminal.starts == 1
+
+
+def test_how_long_a_wipe_may_take_comes_from_the_memory_and_not_from_the_terminals_estimate():
+    def region(number, size, block):
+        return Region(number, "r", RegionHolds.LOGS, 0, size, block, True, Addressable.YES, 0xFF)
+
+    few = longest_seconds([region(1, 4096, 4096)])
+    assert longest_seconds([region(1, 4097, 4096)]) == few + LONGEST_BLOCK_SECONDS
+    assert longest_seconds([region(1, 4096, 4096), region(2, 512, 0)]) == few, "keys are no blocks"
 
 
 class Repeating(Terminal):

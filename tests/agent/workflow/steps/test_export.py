@@ -10,10 +10,16 @@ from agent.workflow.steps import export
 VERIFIED = VerifiedExport("a" * 64, 10, "b" * 64, 3, (), ("age1test",), seal=EXPORT_SEAL)
 
 
+@pytest.fixture(autouse=True)
+def belongs(monkeypatch):
+    monkeypatch.setattr(export, "check_belonging", lambda *_what: None)
+
+
 def case(policy=None):
     found = []
     return SimpleNamespace(
-        written=SimpleNamespace(sha256="a" * 64),
+        written=SimpleNamespace(sha256="a" * 64, journal=None, parameters=None),
+        inspected=SimpleNamespace(known_status=None, bindings=(), regions=()),
         export=None,
         request=SimpleNamespace(policy=policy or Policy()),
         find=lambda code, **facts: found.append((code, facts)),
@@ -41,6 +47,19 @@ def refuse(_written):
 
 def test_i1_an_export_that_is_not_what_the_terminal_says_ends_the_case(monkeypatch):
     monkeypatch.setattr(export, "verify_export", refuse)
+    verifying = case()
+    with pytest.raises(VerificationFailed):
+        export.verify(verifying)
+    assert verifying.export is None
+    assert verifying.written is None
+
+
+def test_i1_another_terminals_export_is_no_verified_one(monkeypatch):
+    def foreign(*_what):
+        raise VerificationFailed("export-of-another", what="batch_number")
+
+    monkeypatch.setattr(export, "check_belonging", foreign)
+    monkeypatch.setattr(export, "verify_export", lambda _written: VERIFIED)
     verifying = case()
     with pytest.raises(VerificationFailed):
         export.verify(verifying)

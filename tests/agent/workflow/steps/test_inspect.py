@@ -53,6 +53,16 @@ def test_a_region_that_the_profile_knows_must_be_in_the_map(desk, inspected):
     assert fault.value.facts == {"region": "receipts"}
 
 
+def test_a_region_that_has_shrunk_stops_the_case(desk, inspected):
+    case, _, _ = inspected
+    inspect._require_regions(case.known_profile, case.inspected.regions)
+    regions = tuple(replace(each, size=4096) if each.name == "logs" else each for each in case.inspected.regions)
+    with pytest.raises(PreconditionNotMet) as fault:
+        inspect._require_regions(case.known_profile, regions)
+    assert fault.value.code == "region-shrunk"
+    assert fault.value.facts == {"region": "logs", "size": 4096, "least": 65_536}
+
+
 def test_i9_an_attestation_of_another_nonce_is_not_this_terminals_word(inspected):
     case, _, files = inspected
     with pytest.raises(PreconditionNotMet) as fault:

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.errors import PreconditionNotMet
+from agent.errors import PreconditionNotMet, VerificationFailed
 from agent.workflow import ending
 from agent.workflow import retire as retiring
 from agent.workflow.table import RETIREMENT
@@ -42,6 +42,28 @@ def test_i1_i2_without_its_proofs_no_wipe_is_started(missing, code, desk, monkey
     assert isinstance(outcome.cause, PreconditionNotMet)
     assert outcome.cause.code == code
     assert "WIPE_START" not in effects(desk)
+
+
+@pytest.mark.parametrize("change", ["less", "more", "smaller"])
+def test_a_memory_map_that_has_changed_since_the_inspection_stops_the_wipe(desk, monkeypatch, change):
+    from agent.drivers.pmp import PmpDriver
+
+    genuine, asked = PmpDriver.memory_map, []
+
+    def memory_map(driver):
+        asked.append(True)
+        found = genuine(driver)
+        if len(asked) == 1:
+            return found
+        first = replace(found[0], size=found[0].size - 4096)
+        other = replace(found[0], region=9, name="other")
+        return {"less": found[1:], "more": (*found, other), "smaller": (first, *found[1:])}[change]
+
+    monkeypatch.setattr(PmpDriver, "memory_map", memory_map)
+    outcome = retiring.retire(desk.request, desk.events.append)
+    assert isinstance(outcome.cause, VerificationFailed)
+    assert outcome.cause.code == "memory-map-changed"
+    assert effects(desk) == []
 
 
 def test_i2_a_clearance_does_not_reach_another_terminal(desk, monkeypatch):

@@ -1,11 +1,15 @@
 """What an export costs: its rate beside its parts and the bare sink in the same run, and the peak of memory.
 
 The sink is SHA-256, age and a file that is synced: what remains when nobody reads a terminal. The journal here comes
-from memory, so the line and the driver are not in these figures.
+from memory, so the line and the driver are not in these figures. What keeps an export below half of the sink is told
+by `test_what_a_record_costs`: Python, a record at a time, which no terminal's line outruns.
 """
 
+import cProfile
 import hashlib
+import io
 import os
+import pstats
 import subprocess
 import sys
 import time
@@ -15,9 +19,12 @@ import pyrage
 import pytest
 from pyrage import x25519
 
+from agent.drivers.pmp_journal import read_transaction
 from agent.export.content import read_journal
+from agent.export.lines import transaction_line
 from agent.export.spool import SealedSpool
 from agent.export.verify import verify_export
+from tests.agent.drivers.scripted import record
 from tests.agent.export.fake_driver import RECORD_BYTES, Owner, fake_terminal, transaction, write
 
 RECORDS = 100_000
@@ -35,6 +42,7 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 from agent.export.verify import verify_export
+from tests.agent.drivers.scripted import record
 from tests.agent.export.fake_driver import Owner, fake_terminal, write
 
 folder = Path(sys.argv[1])
@@ -116,6 +124,31 @@ def test_export_rate(tmp_path, capsys):
                 f"  {best['the sink alone'] / value:6.1%} of the sink"
             )
     assert written.journal.records == RECORDS
+
+
+def test_what_a_record_costs(tmp_path, capsys):
+    """Show the limit of an export: each record is read, checked, masked and written by Python, one at a time."""
+    records = [record(number) for number in range(1, RECORDS // 4)]
+    reading, transactions = seconds(lambda: [read_transaction(each) for each in records])
+    writing, lines = seconds(lambda: [transaction_line(each) for each in transactions])
+
+    def seal():
+        with SealedSpool(tmp_path) as spool:
+            for at in range(0, len(lines), 512):
+                spool.write("\n".join(lines[at : at + 512]).encode())
+
+    sealing, _ = seconds(seal)
+    profile = cProfile.Profile()
+    profile.runcall(lambda: [transaction_line(read_transaction(each)) for each in records[:10_000]])
+    table = io.StringIO()
+    pstats.Stats(profile, stream=table).sort_stats("tottime").print_stats(8)
+    costs = ", ".join(
+        f"{name} {1e6 * taken / len(records):.1f}"
+        for name, taken in (("read", reading), ("line", writing), ("seal", sealing))
+    )
+    with capsys.disabled():
+        print(f"\nmicroseconds a record: {costs}; a record is 128 bytes in the terminal, {len(lines[0])} in the export")
+        print("".join(line for line in table.getvalue().splitlines(keepends=True) if line.strip()))
 
 
 @pytest.mark.parametrize("records", [1_000, RECORDS])

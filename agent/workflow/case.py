@@ -117,6 +117,8 @@ class Case:
     findings: list[Finding] = field(default_factory=list)
     changed: bool = False
     """True as soon as anything on the terminal was, or may have been, changed."""
+    kept: bool = False
+    """True where the case broke off before that, with a verified export that is worth keeping."""
     profile: Profile | None = None
     inspection: Inspection | None = None
     written: WrittenExport | None = None

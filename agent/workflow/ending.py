@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 
-from agent.errors import AgentError, OutcomeUnknown, PreconditionNotMet, VerificationFailed
+from agent.errors import AgentError, LinkFault, OutcomeUnknown, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
+from agent.evidence.intent import INTENT
 from agent.evidence.keys import AgentKey
 from agent.ledger.store import CaseState, Ledger
 from agent.workflow.bundle import issue
@@ -16,7 +17,7 @@ from agent.workflow.recall import Recollection
 from agent.workflow.request import RetireOutcome
 from agent.workflow.table import steps_of
 from agent.workflow.uninterrupted import uninterrupted
-from protocols.errors import DeadlineExceeded, RemoteProtocolError
+from protocols.errors import DeadlineExceeded, ProtocolError, RemoteProtocolError
 
 
 def run_to_end(
@@ -31,7 +32,8 @@ def run_to_end(
         words: See `agent.workflow.engine.run_steps`.
 
     Raises:
-        AgentError: The case ended before anything on the terminal was changed, or ``evidence-not-issued``.
+        AgentError: The case ended before anything on the terminal was changed, or ``evidence-not-issued``. Where it
+            is ``case-broken-off`` the case is kept, and can be taken up.
         ProtocolError: The line or the terminal ended it before that.
     """
     cause: BaseException | None = None
@@ -40,9 +42,10 @@ def run_to_end(
     except BaseException as failure:
         named = _named(failure, changed=case.changed)
         if not case.changed:
-            if named is failure:
-                raise
-            raise named from None
+            if named is not failure:
+                raise named from None
+            _keep(case, failure)
+            raise
         # From here on no end may vanish: whatever happened gets its signed statement.
         cause = named
         code = named.code if isinstance(named, AgentError) else str(describe(named)["error"])
@@ -74,6 +77,20 @@ def _named(failure: BaseException, *, changed: bool) -> BaseException:
     if isinstance(failure, DeadlineExceeded):
         return kind("terminal-too-slow", command=failure.command, seconds=f"{failure.seconds:g}")
     return failure
+
+
+def _keep(case: Case, failure: BaseException) -> None:
+    """Keep a case whose line was lost between its intent and the first change, so that the export is not made again.
+
+    Raises:
+        LinkFault: ``case-broken-off``: it can be taken up.
+    """
+    lost = isinstance(failure, LinkFault | ProtocolError) and not is_definite(failure)
+    if not lost or not case.folder.path(INTENT).exists():
+        return
+    case.kept = True
+    case.ledger.end_case(case.number, CaseState.BROKEN_OFF, "")
+    raise LinkFault("case-broken-off", case=case.number, why=str(failure)) from failure
 
 
 def stop(folder: CaseFolder, ledger: Ledger, number: str) -> None:

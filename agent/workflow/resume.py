@@ -160,7 +160,7 @@ def _go_on(case: Case, found: Resumable, key: AgentKey, words: Mapping[str, bool
                 case.note_link()
         return run_to_end(case, key, before, words)
     finally:
-        if found.anew and not case.changed:
+        if found.anew and not (case.changed or case.kept):
             stop(case.folder, case.ledger, case.number)
 
 

@@ -84,7 +84,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                 case.journal.write(JournalEvent.NOTE, "open", facts)
                 return run_to_end(case, key)
         finally:
-            if case is None or not case.changed:
+            if case is None or not (case.changed or case.kept):
                 stop(folder, ledger, number)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 RESUME: Final = {
+    "case-broken-off": (
+        "The line was lost in case {case}, before anything on the terminal was changed: {why}.",
+        "Check cable, port and power, then: posretire resume {case}",
+    ),
     "resume-instead": ("The earlier case {case} is taken up instead.", "Nothing is left to do here."),
     "case-closed": (
         "Case {case} has its end already: {result}.",

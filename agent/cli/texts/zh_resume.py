@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 RESUME: Final = {
+    "case-broken-off": (
+        "案件 {case} 中线路断开，终端尚未做任何改动：{why}。",
+        "请检查线缆、端口和电源，然后运行：posretire resume {case}",
+    ),
     "resume-instead": ("改为继续先前的案件 {case}。", "此处无需再做什么。"),
     "case-closed": (
         "案件 {case} 已结案：{result}。",

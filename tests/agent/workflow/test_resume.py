@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from agent.errors import AgentError, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.errors import AgentError, LinkFault, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.evidence.facts import Result
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
@@ -215,3 +215,21 @@ def test_a_person_may_take_up_an_earlier_case_instead_of_beginning_another(desk)
         retire(desk.asking(instead=lambda case: case == number), desk.events.append)
     assert wanted.value.case == number
     assert resume(number, desk.request, desk.events.append).result is Result.PASS
+
+
+def test_i7_a_line_lost_between_export_and_unbinding_costs_no_second_export(desk):
+    def report(event):
+        told = event.as_json()
+        if told["event"] == "step" and (told["step"], told["state"]) == ("unbind", "started"):
+            raise LinkLost("pulled by the test")
+
+    with pytest.raises(LinkFault) as fault:
+        retire(desk.request, report)
+    assert (fault.value.code, fault.value.facts["why"]) == ("case-broken-off", "pulled by the test")
+    number = case_of(desk)
+    export = (desk.out / f"{number}.partial" / "export.age").read_bytes()
+    with Ledger.open(desk.home) as ledger:
+        assert (ledger.cases()[0].state, ledger.cases()[0].result) == (CaseState.BROKEN_OFF, "")
+    outcome = resume(number, desk.request, desk.events.append)
+    assert_retired(desk, outcome)
+    assert (outcome.bundle / "export.age").read_bytes() == export

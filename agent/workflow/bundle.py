@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from agent.evidence.bundle import AGENT_CHAIN
 from agent.evidence.facts import Person, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
@@ -13,6 +15,9 @@ from agent.workflow.case import Case
 from agent.workflow.events import StepChanged
 from agent.workflow.findings import for_statement
 from agent.workflow.request import RetireOutcome
+
+WORTH_TELLING = timedelta(seconds=1)
+"""Less is what keeping a clock right by the network comes to."""
 
 
 def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: bool = False) -> RetireOutcome:
@@ -29,6 +34,8 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     """
     if key.self_signed:
         case.find("agent-key-self-signed")
+    if case.clock.set_back >= WORTH_TELLING:
+        case.find("clock-set-back", seconds=round(case.clock.set_back.total_seconds()))
     case.report(StepChanged("bundle", "started"))
     case.journal.write(JournalEvent.INTENT, "bundle")
     case.folder.write(AGENT_CHAIN, key.chain_pem)

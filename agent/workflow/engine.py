@@ -15,6 +15,21 @@ from protocols.errors import DeviceRefused, ProtocolError
 
 NOTHING = Recollection()
 
+OF_THIS_SIDE = frozenset(
+    {
+        "bundle-unwritable",
+        "destination-unwritable",
+        "disk-full",
+        "file-unreadable",
+        "home-unwritable",
+        "keys-unwritable",
+        "lease-lost",
+        "ledger-unusable",
+        "spool-damaged",
+    }
+)
+"""Errors of our own disk and ledger: they say nothing of the terminal, and the case goes on once they are gone."""
+
 
 def run_steps(
     case: Case, steps: Iterable[Step], before: Recollection = NOTHING, words: Mapping[str, bool] | None = None
@@ -69,9 +84,9 @@ def _run(case: Case, step: Step, act: Callable[[Case], Evidence]) -> None:
 
 
 def is_definite(failure: BaseException) -> bool:
-    """Tell whether a failure says what happened; a lost line or answer does not (I3)."""
+    """Tell whether a failure says what happened; a lost line or answer, or a disk of ours, does not (I3)."""
     if isinstance(failure, AgentError):
-        return not isinstance(failure, OutcomeUnknown | LinkFault)
+        return not isinstance(failure, OutcomeUnknown | LinkFault) and failure.code not in OF_THIS_SIDE
     return isinstance(failure, DeviceRefused)
 
 

@@ -28,6 +28,9 @@ KINDS: Mapping[str, Kind] = {
     "binding-differs": Kind(Effect.NOTE, "The binding {name} is not what the {source} says."),
     "bindings-pending": Kind(Effect.NOTE, "Applied for at the terminal, and waiting for the platform: {names}."),
     "check-failed": Kind(Effect.FAIL, "The case ended at a check that failed: {error}."),
+    "clock-set-back": Kind(
+        Effect.NOTE, "The agent's clock was set back by {seconds} s during the case; times after that are counted on."
+    ),
     "debug-enabled": Kind(Effect.NOTE, "Debug access of the terminal was open."),
     "ended-early": Kind(Effect.UNKNOWN, "The case ended before its last step: {error}."),
     "earlier-case-open": Kind(

@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from agent.clock import Clock
+from agent.clock import Clock, never_back
 from agent.connect import connect
 from agent.drivers.absent import AbsentTerminal
 from agent.drivers.base import TerminalDriver
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.keys import AgentKey
+from agent.evidence.times import parse_time
 from agent.evidence.trust import TrustStore
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import CaseRecord, CaseState, Ledger
@@ -119,6 +120,8 @@ def resume(
     with Ledger.open(request.home) as ledger, ExitStack() as stack:
         held = stack.enter_context(hold(ledger, case, report, clock))
         found = look_up(request.home, case)  # only now nobody else moves it
+        last = ledger.last(case)
+        clock = never_back(clock, parse_time(last.time) if last else None)
         driver = cast(TerminalDriver, AbsentTerminal())
         if found.left:
             held.take(port_of(request.target))

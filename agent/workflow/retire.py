@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from agent.clock import Clock
+from agent.clock import Clock, never_back
 from agent.connect import connect
 from agent.errors import PreconditionNotMet
 from agent.evidence.bundle import CaseFolder
@@ -48,7 +48,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         AgentError: The case ended before anything on the terminal was changed.
         ProtocolError: The line or the terminal ended it before that.
     """
-    clock = clock or Clock()
+    clock = never_back(clock or Clock())
     parse_recipients(request.recipients)
     key = agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))

@@ -390,7 +390,7 @@ class World:
             self.agent_works = True
             try:
                 return act()
-            except (AgentError, ProtocolError) as fault:
+            except (AgentError, ProtocolError, MemoryError) as fault:
                 return fault
             finally:
                 self.agent_works = False

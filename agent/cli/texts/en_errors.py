@@ -265,6 +265,7 @@ FINDINGS: Final = {
     "finding.not-genuine": "The terminal cannot prove that it is genuine ({why}).",
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",
     "finding.debug-enabled": "Debug access is open.",
+    "finding.clock-set-back": "The clock of this machine was set back by {seconds} s during the case.",
     "finding.tamper-unknown": "The terminal cannot tell whether it was tampered with.",
     "finding.agent-key-self-signed": "The agent's key is certified by nobody but itself.",
     "finding.ended-early": "The case ended before its last step ({error}).",

@@ -211,6 +211,7 @@ FINDINGS: Final = {
     "finding.not-genuine": "终端无法证明自己是真品（{why}）。",
     "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",
     "finding.debug-enabled": "调试接口处于开放状态。",
+    "finding.clock-set-back": "办案期间本机时钟被拨回 {seconds} 秒。",
     "finding.tamper-unknown": "终端无法判断自己是否被拆动。",
     "finding.agent-key-self-signed": "执行端的密钥仅由其自身签名。",
     "finding.ended-early": "案件在最后一步之前结束（{error}）。",

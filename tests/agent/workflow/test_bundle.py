@@ -1,7 +1,10 @@
 """Issuing, where the case did not come to its good end."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from agent.clock import Clock
 from agent.errors import ExitCode, OutcomeUnknown, PreconditionNotMet
 from agent.evidence.facts import Result
 from agent.workflow import ending
@@ -32,6 +35,21 @@ def test_i5_a_case_that_broke_off_after_a_change_is_signed_and_never_as_pass(nam
     assert isinstance(outcome.cause, LinkLost)
     assert (outcome.bundle / "statement.dsse.json").is_file()
     assert "ended-early" in {finding.code for finding in outcome.statement_findings}
+
+
+def test_i7_a_clock_that_is_set_back_in_the_middle_is_told_and_spoils_nothing(desk):
+    back = timedelta(0)
+
+    def report(event):
+        nonlocal back
+        told = event.as_json()
+        if told["event"] == "step" and (told["step"], told["state"]) == ("wipe", "started"):
+            back = timedelta(days=1)
+
+    outcome = retiring.retire(desk.request, report, Clock(wall=lambda: datetime.now(UTC) - back))
+    assert outcome.result is Result.PASS
+    (told,) = [each for each in outcome.findings if each.code == "clock-set-back"]
+    assert int(told.facts["seconds"]) >= 86_400
 
 
 def test_a_case_that_broke_off_before_any_change_leaves_no_folder(desk, monkeypatch):

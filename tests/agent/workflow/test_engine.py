@@ -3,9 +3,9 @@ from types import SimpleNamespace
 import pytest
 
 from agent.clock import Clock
-from agent.errors import OutcomeUnknown, TerminalRefused
+from agent.errors import OutcomeUnknown, PreconditionNotMet, TerminalRefused
 from agent.journal import Journal
-from agent.workflow.engine import describe, run_steps
+from agent.workflow.engine import OF_THIS_SIDE, describe, is_definite, run_steps
 from agent.workflow.recall import Recollection
 from agent.workflow.table import Resume, Step
 from protocols.command import Effect
@@ -144,3 +144,15 @@ def test_i3_what_only_a_person_can_tell_is_not_guessed(word, runs):
     run_steps(case, [asks], before, {"test-transaction": word})
     assert len(ran) == runs
     assert case.store.kept[-1].facts == ({"word_of": "operator 7 (TEST)"} if word else {})
+
+
+@pytest.mark.parametrize("code", sorted(OF_THIS_SIDE))
+def test_i3_a_disk_of_ours_says_nothing_of_the_terminal(code):
+    def fail(_case):
+        raise PreconditionNotMet(code)
+
+    case = StubCase()
+    with pytest.raises(PreconditionNotMet):
+        run_steps(case, [step("wipe", fail)])
+    assert case.written == [("INTENT", "wipe"), ("UNKNOWN", "wipe")]
+    assert is_definite(PreconditionNotMet("tampered"))

@@ -34,6 +34,7 @@ BINDINGS = -70006
 REGIONS = -70007
 UNSETTLED = -70008
 TUSN = -70009
+ANSWERS = -70010
 
 MAX_TOKEN_BYTES = 16_384
 UEID_TYPE_RAND = b"\x01"
@@ -74,6 +75,15 @@ class ClaimedRegion:
 
 
 @dataclass(frozen=True)
+class ClaimedAnswer:
+    """What a filled region answered when it was asked last: its number, the key and the digest, 32 bytes each."""
+
+    region: int
+    key: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True)
 class TerminalClaims:
     """What a terminal attests.
 
@@ -97,6 +107,7 @@ class TerminalClaims:
         bindings: Pairs of binding name and `protocols.words.BindingState`, without values.
         regions: All regions.
         unsettled: Transactions of the batch not settled.
+        answers: What its regions answered when they were filled last; the claim is there only where there is any.
     """
 
     nonce: bytes
@@ -117,6 +128,7 @@ class TerminalClaims:
     regions: tuple[ClaimedRegion, ...]
     unsettled: int
     binding: bytes = b""
+    answers: tuple[ClaimedAnswer, ...] = ()
 
 
 def ueid(oemid: bytes, tusn: str) -> bytes:
@@ -159,6 +171,7 @@ def encode_claims(claims: TerminalClaims) -> bytes:
             BINDINGS: [[name, state] for name, state in claims.bindings],
             REGIONS: [[r.region, r.start, r.size, r.wipeable, r.result, r.digest] for r in claims.regions],
             UNSETTLED: claims.unsettled,
+            **({ANSWERS: [[a.region, a.key, a.digest] for a in claims.answers]} if claims.answers else {}),
         },
         canonical=True,
     )
@@ -199,6 +212,7 @@ def decode_claims(data: bytes) -> TerminalClaims:
         regions=tuple(ClaimedRegion(*row) for row in read.rows(REGIONS, (int, int, int, bool, int, bytes))),
         unsettled=read.number(UNSETTLED),
         binding=binding,
+        answers=read.answers(),
     )
     if encode_claims(claims) != data:
         raise RemoteProtocolError("claims hold more than this version knows, or are not in canonical form")
@@ -252,6 +266,13 @@ class _ClaimReader:
         if [type(each) for each in both] != [bytes, bytes] or len(both[0]) != 32 or len(both[1]) not in (0, 32):
             raise RemoteProtocolError("the nonce is neither 32 bytes nor two times that")
         return both[0], both[1]
+
+    def answers(self) -> tuple[ClaimedAnswer, ...]:
+        """Take the answers of filled regions, where there are any."""
+        rows = self.rows(ANSWERS, (int, bytes, bytes)) if ANSWERS in self._decoded else []
+        if any(len(cell) != 32 for _, *cells in rows for cell in cells):
+            raise RemoteProtocolError(f"claim {ANSWERS} has a key or a digest that is not of 32 bytes")
+        return tuple(ClaimedAnswer(*row) for row in rows)
 
     def number(self, claim: int) -> int:
         value: int = self.typed(claim, int)

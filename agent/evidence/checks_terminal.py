@@ -244,6 +244,9 @@ def _check_erasure_proof(examined: Examined) -> None:
     if sum(each.size for each in regions) > MAX_TOTAL_BYTES or any(each.size > MAX_REGION_BYTES for each in regions):
         raise EvidenceRejected("proof-regions")
     check_answers(proof, regions)
+    signed = sorted((each.region, each.key.hex(), each.digest.hex()) for each in _both(examined)[1].answers)
+    if signed != sorted((each.region, each.key, each.answer) for each in proof.regions):
+        raise EvidenceRejected("proof-not-attested")
 
 
 PROOF_CHECKS: CheckTable = (("erasure-proof", _check_erasure_proof),)

@@ -51,7 +51,7 @@ LIMITS: Mapping[int, tuple[str, ...]] = {
         "What fits into memory that was not filled (working memory, key store, firmware) is not excluded.",
         "Memory that the terminal does not show (spare blocks, other chips) was neither looked at nor filled.",
         "A second computer that the terminal reached in time could have kept the bytes and answered for it.",
-        "Whoever holds the agent's key can compute every answer; that the keys were drawn last is the agent's word.",
+        "That the keys were drawn last is the agent's word; that it computed the answers itself is the terminal's.",
         "What was copied out of the terminal earlier is not touched by a wipe.",
     ),
 }

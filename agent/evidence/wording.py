@@ -73,6 +73,7 @@ WORDING: Mapping[str, str] = {
     "method-not-addressable": "Purge is claimed, but erasing may not reach all cells behind region {region}.",
     "needs": "{what} is needed for this check.",
     "proof-answer": "Region {region} did not store what it was filled with: its answer is that of other bytes.",
+    "proof-not-attested": "The terminal does not attest that it gave the answers of the proof of erasure.",
     "proof-not-journaled": "The journal does not show this proof of erasure.",
     "proof-of-another": "The proof of erasure is of another case, or of another wipe.",
     "proof-regions": "The proof of erasure is not about all of the flash that was to be wiped.",

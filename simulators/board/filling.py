@@ -6,15 +6,21 @@ its erasing.
 
 from __future__ import annotations
 
+import struct
+
+from protocols.eat import ClaimedAnswer
 from protocols.pmp.facts import Refusal
 from protocols.pmp.layouts import MAX_FILL
 from protocols.pmp.messages import FillErase, FillRegions, MemoryFill, RegionNumber
 from protocols.words import WipeState
 from simulators.board.memory import Memory
-from simulators.board.wiping import Wiper
+from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
+from simulators.hardware.counters import Counters
 from simulators.hardware.flash import BLANK, Flash
 from simulators.pmp.device import Refused
+
+_KEPT = struct.Struct(">B32s32s")
 
 
 class Firmware(Flash):
@@ -46,10 +52,12 @@ class Filler:
     Args:
         memory: The memory.
         wiper: What erased the regions, and erases them again.
+        counters: What outlives the wipe, the answers among it.
         faults: The terminal's faults.
     """
 
-    def __init__(self, memory: Memory, wiper: Wiper, faults: Faults) -> None:
+    def __init__(self, memory: Memory, wiper: Wiper, counters: Counters, faults: Faults) -> None:
+        self._counters = counters
         self._memory = memory
         self._wiper = wiper
         self._unknown = Fault.NO_FILL in faults
@@ -57,8 +65,13 @@ class Filler:
         self._filled: dict[int, int] = {}
 
     def forget(self) -> None:
-        """Forget how far each region is filled: at a restart, and where a wipe begins."""
+        """Forget how far each region is filled, as a restart does."""
         self._filled = {}
+
+    def begin_wipe(self) -> None:
+        """Forget all of it: another wipe begins."""
+        self.forget()
+        self._counters.put(Counter.ANSWERS, b"")
 
     def told(self) -> FillRegions:
         """Say which regions can be filled.
@@ -93,6 +106,8 @@ class Filler:
         at = self._filled.get(number, 0)
         if request.offset != at or at + size > self._memory.regions[number].size:
             raise Refused(Refusal.OUT_OF_RANGE)
+        if not self._filled:
+            self._counters.put(Counter.ANSWERS, b"")
         if number not in self._filled:
             self._wiper.give_up_region(number)
         if self._left is not None:
@@ -105,6 +120,22 @@ class Filler:
     def holds(self, number: int, offset: int, length: int) -> bool:
         """Tell whether bytes of a region are filled."""
         return offset + length <= self._filled.get(number, 0)
+
+    def digest(self, number: int, offset: int, length: int, key: bytes) -> bytes:
+        """Return the keyed digest of bytes that `holds` tells of; that of a whole region is kept, to be attested."""
+        digest = self._memory.filled_digest(number, offset, length, key)
+        if length == self._memory.regions[number].size:
+            others = [each for each in self.answers if each.region != number]
+            kept = [*others, ClaimedAnswer(number, key, digest)]
+            rows = sorted((each.region, each.key, each.digest) for each in kept)
+            self._counters.put(Counter.ANSWERS, b"".join(_KEPT.pack(*row) for row in rows))
+        return digest
+
+    @property
+    def answers(self) -> tuple[ClaimedAnswer, ...]:
+        """What each region answered last, of those that were filled since the last wipe."""
+        kept = self._counters.get(Counter.ANSWERS) or b""
+        return tuple(ClaimedAnswer(*row) for row in _KEPT.iter_unpack(kept))
 
     def erase(self, request: FillErase, now: float) -> None:
         """Begin to erase what was filled; where nothing is, there is nothing to do.

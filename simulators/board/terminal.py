@@ -102,7 +102,7 @@ class Board:
         self._counters = Counters(chip, system.start, system.size)
         self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
         flash.wiper = self._wiper
-        self._filler = Filler(self._memory, self._wiper, faults)
+        self._filler = Filler(self._memory, self._wiper, self._counters, faults)
         own = ListedDevice(self._identity.tusn, model.own_label, is_terminal=True)
         peripherals = factory.peripheral_numbers(model, blueprint.seed).items()
         listed = tuple(ListedDevice(number, model.device_labels[name]) for name, number in peripherals)
@@ -295,7 +295,7 @@ class Board:
         self._refuse_unfit()
         if not self._wiper.start(token, now):
             raise Refused(Refusal.NOT_PREPARED)
-        self._filler.forget()
+        self._filler.begin_wipe()
         self._show_idle()
 
     def wipe_status(self) -> WipeStatus:
@@ -313,7 +313,7 @@ class Board:
         """Return a keyed digest. Of what was not erased it would let short secrets be guessed byte by byte."""
         self._check_range(region, offset, length)
         if self._filler.holds(region, offset, length):
-            return self._memory.filled_digest(region, offset, length, key)
+            return self._filler.digest(region, offset, length, key)
         if not self._wiper.erased(region):
             raise Refused(Refusal.NOT_ERASED)
         return self._memory.keyed_digest(region, offset, length, key)
@@ -350,6 +350,7 @@ class Board:
             [self._claimed(region, phase) for region in self._map],
             self._journal.unsettled().count,
             binding,
+            self._filler.answers,
         )
 
     def channel_identity(self) -> DeviceIdentity:

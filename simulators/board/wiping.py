@@ -41,6 +41,7 @@ class Counter(IntEnum):
     FAILED_ATTEMPTS = 3
     LAST_WIPE = 4
     DRAWN_TOKENS = 5
+    ANSWERS = 6
 
 
 @dataclass(frozen=True)

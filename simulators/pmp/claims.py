@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocols.eat import ClaimedKeySlot, ClaimedRegion, TerminalClaims, oemid_of
+from protocols.eat import ClaimedAnswer, ClaimedKeySlot, ClaimedRegion, TerminalClaims, oemid_of
 from protocols.pmp.facts import Phase
 from protocols.terminal import Binding, Identity, KeySlot, WipeStatus
 
@@ -21,6 +21,7 @@ def make_claims(
     regions: Iterable[ClaimedRegion],
     unsettled: int,
     binding: bytes = b"",
+    answers: Iterable[ClaimedAnswer] = (),
 ) -> TerminalClaims:
     """Put together what a terminal attests.
 
@@ -34,6 +35,7 @@ def make_claims(
         regions: All regions, each with the digest that may be told.
         unsettled: Transactions not settled.
         binding: That of the private link that asks, 32 bytes, or empty.
+        answers: What its regions answered when they were filled last.
     """
     return TerminalClaims(
         nonce=nonce,
@@ -56,4 +58,5 @@ def make_claims(
         regions=tuple(regions),
         unsettled=unsettled,
         binding=binding,
+        answers=tuple(answers),
     )

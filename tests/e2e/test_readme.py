@@ -54,6 +54,7 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
     assert "one terminal, before and after" in said
     assert "the journal is whole" in said
     assert [f"region {number} held what it was filled with" in said for number in range(1, 5)] == [True] * 4
+    assert said.count("it signs that") == 4
     for line in ("that is all of the flash", "of this wipe", "and in the journal"):
         assert line in said.splitlines()
     assert "broken" not in said + done.stderr

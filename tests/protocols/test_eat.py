@@ -33,7 +33,7 @@ def test_the_registered_numbers() -> None:
 
 def test_our_own_claims_are_in_the_range_for_private_use() -> None:
     own = [eat.PHASE, eat.WIPE_COUNT, eat.WIPE_STATE, eat.WIPE_NONCE, eat.KEY_SLOTS, eat.BINDINGS, eat.REGIONS]
-    own += [eat.UNSETTLED, eat.TUSN]
+    own += [eat.UNSETTLED, eat.TUSN, eat.ANSWERS]
     assert len(set(own)) == len(own)
     assert all(claim < -65536 for claim in own)
 
@@ -93,6 +93,26 @@ def test_bytes_of_fixed_length_are_exact(claim: int) -> None:
 def test_numbers_in_rows_have_a_range(number: int) -> None:
     with pytest.raises(RemoteProtocolError, match="out of range"):
         decode_claims(changed(eat.BINDINGS, [["merchant_number", number]]))
+
+
+def test_answers_are_of_fixed_lengths_and_never_an_empty_claim() -> None:
+    filled = note.dumps()["EAT.filled"]
+    (answer,) = decode_claims(filled).answers
+    assert encode_claims(replace(CLAIMS, answers=(answer,))) == filled
+    right = [1, bytes(32), bytes(32)]
+    assert decode_claims(changed(eat.ANSWERS, [right])).answers[0].region == 1
+    wrong: tuple[Any, ...] = (
+        [],
+        None,
+        1,
+        right,
+        [[1, bytes(31), bytes(32)]],
+        [[1, bytes(32), b""]],
+        [[-1, *right[1:]]],
+    )
+    for each in (*wrong, [[1, bytes(32)]], [["1", *right[1:]]]):
+        with pytest.raises(RemoteProtocolError):
+            decode_claims(changed(eat.ANSWERS, each))
 
 
 def test_a_ueid_of_another_terminal_is_refused() -> None:

@@ -76,6 +76,7 @@ FOUND: Final = {
     "method-not-addressable": "声称 Purge，但擦除不一定触及区域 {region} 背后的全部单元。",
     "needs": "此项检查需要 {what}。",
     "proof-answer": "区域 {region} 的应答与填入的数据不符：终端没有保存这些数据。",
+    "proof-not-attested": "终端没有证明擦除证明中的应答是它给出的。",
     "proof-not-journaled": "日志中没有这份擦除证明。",
     "proof-of-another": "这份擦除证明属于另一案件或另一次清空。",
     "proof-regions": "擦除证明没有涵盖计划清空的全部闪存。",

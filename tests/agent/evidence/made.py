@@ -25,7 +25,13 @@ from cwt import COSE, COSEKey
 
 from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, EXPORT, read_bundle
 from agent.evidence.dsse import STATEMENT, sign_envelope
-from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, ProvenRegion, build_erasure_proof
+from agent.evidence.erasure_proof import (
+    ERASURE_PROOF,
+    ErasureProof,
+    ProvenRegion,
+    build_erasure_proof,
+    parse_erasure_proof,
+)
 from agent.evidence.facts import Person, RegionReadBack, Result, StatementFacts, Verdict
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent, nonce_post, wipe_nonce
 from agent.evidence.job import JOB, Job, build_job, digest_of, make_job, nonce_pre
@@ -36,7 +42,7 @@ from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
 from agent.journal import Entry, Fact, JournalEvent, make_entry
 from agent.proofs import ExportRecord
-from protocols.eat import ClaimedKeySlot, ClaimedRegion, TerminalClaims, encode_claims, oemid_of
+from protocols.eat import ClaimedAnswer, ClaimedKeySlot, ClaimedRegion, TerminalClaims, encode_claims, oemid_of
 from protocols.terminal import Binding, Identity, KindTotal, Region
 from protocols.words import (
     Addressable,
@@ -304,7 +310,12 @@ class World:
         proof = b""
         if bend.proof is not None:
             proof = files[ERASURE_PROOF] = build_erasure_proof(bend.proof(proof_for(files[INTENT])))
-        after = bend.after(claims_after(nonce_post(files[INTENT], proof), wipe_nonce(files[INTENT])))
+        after = claims_after(nonce_post(files[INTENT], proof), wipe_nonce(files[INTENT]))
+        if proof:
+            rows_given = parse_erasure_proof(proof).regions
+            answers = [ClaimedAnswer(r.region, bytes.fromhex(r.key), bytes.fromhex(r.answer)) for r in rows_given]
+            after = dataclasses.replace(after, answers=tuple(answers))
+        after = bend.after(after)
         files[DEVICE_POST] = (bend.signer_after or self.device).attest(after)
         proving: list[Row] = [("INTENT", "prove", {}), ("DONE", "prove", {"proof": digest_of(proof)})] if proof else []
         rows += [

@@ -101,6 +101,11 @@ FORGED: dict[str, tuple[Bend, str]] = {
         Bend(proof=lambda proof: dataclasses.replace(proof_for(b"", {1: 8192, 2: 4095}), wipe_nonce=proof.wipe_nonce)),
         "proof-regions",
     ),
+    "answers that the terminal does not sign": (Bend(proof=same, after=replaced(answers=())), "proof-not-attested"),
+    "one that it does not sign": (
+        Bend(proof=same, after=lambda claims: dataclasses.replace(claims, answers=claims.answers[1:])),
+        "proof-not-attested",
+    ),
     "not in the journal": (
         Bend(proof=same, journal=lambda rows: [row for row in rows if row[1] != "prove"]),
         "proof-not-journaled",

@@ -13,6 +13,7 @@ from agent.evidence.bundle import AGENT_CHAIN, DEVICE_PRE, EXPORT
 from agent.evidence.certificates import read_crl, read_der, read_pem
 from agent.evidence.dsse import STATEMENT, open_envelope
 from agent.evidence.eat import peek_eat
+from agent.evidence.erasure_proof import ERASURE_PROOF, build_erasure_proof, parse_erasure_proof
 from agent.evidence.intent import INTENT, parse_intent
 from agent.evidence.job import JOB, parse_job
 from agent.evidence.journal import JOURNAL, read_journal
@@ -30,6 +31,7 @@ from agent.workflow.request_record import from_json
 from simulators.faults import parse_faults
 from simulators.film.reader import read_script as read_played_film
 from simulators.lines.listening import parse_address
+from tests.agent.evidence.made import proof_for
 from tests.lint.repo import ROOT
 from tests.protocols.inputs import mutated
 
@@ -99,6 +101,7 @@ def inputs(bundle: Path, film: Path, scratch: Path) -> Iterator[Input]:
     ).encode()
     yield Input(JOB, parse_job, files[JOB])
     yield Input(INTENT, parse_intent, files[INTENT])
+    yield Input(ERASURE_PROOF, parse_erasure_proof, build_erasure_proof(proof_for(files[INTENT])))
     yield Input(JOURNAL, read_journal, files[JOURNAL])
     yield Input(STATEMENT, open_envelope, envelope)
     yield Input("statement", read_statement, open_envelope(envelope).payload)

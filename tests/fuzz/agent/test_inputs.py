@@ -28,6 +28,7 @@ DOCUMENTED = (AgentError, ProtocolError, SimulationError)
 NAMES = [
     "job.json",
     "intent.json",
+    "erasure-proof.json",
     "journal.jsonl",
     "statement.dsse.json",
     "statement",

@@ -33,7 +33,15 @@ BODIES: dict[str, Layout[Any]] = {
     "SPEED.propose": SPEED,
     "SPEED.trial": SPEED,
 }
-OTHERS = {"EAT.claims", "PIECE.urgent", "BROKEN.payload", "BROKEN.header", "ESCAPED.sent", "ESCAPED.received"}
+OTHERS = {
+    "EAT.claims",
+    "EAT.filled",
+    "PIECE.urgent",
+    "BROKEN.payload",
+    "BROKEN.header",
+    "ESCAPED.sent",
+    "ESCAPED.received",
+}
 
 
 # ------------------------------------------------------------------------------------------------------- dumps
@@ -68,10 +76,11 @@ def test_body_dump(name: str) -> None:
     assert layout.build(value) == dump
 
 
-def test_claims_dump() -> None:
-    claims = note.read(eat.TerminalClaims, note.values()["EAT.claims"])
-    assert eat.decode_claims(note.dumps()["EAT.claims"]) == claims
-    assert eat.encode_claims(claims) == note.dumps()["EAT.claims"]
+@pytest.mark.parametrize("name", ["EAT.claims", "EAT.filled"])
+def test_claims_dump(name: str) -> None:
+    claims = note.read(eat.TerminalClaims, note.values()[name])
+    assert eat.decode_claims(note.dumps()[name]) == claims
+    assert eat.encode_claims(claims) == note.dumps()[name]
 
 
 # ------------------------------------------------------------------------------------------------------ tables

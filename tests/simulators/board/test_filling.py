@@ -1,11 +1,13 @@
 import hashlib
 import hmac
 
+import cbor2
 import pytest
 
+from protocols.eat import decode_claims
 from protocols.pmp import commands as c
 from protocols.pmp import messages as m
-from protocols.pmp.facts import Dataset, Refusal
+from protocols.pmp.facts import Dataset, Phase, Refusal
 from protocols.terminal import WipeProgress
 from protocols.words import BindingState, Key, RegionResult, WipeState
 from tests.simulators.rig import FLASH_REGIONS, NONCE, PowerCut, Rig, ended, leaks
@@ -162,6 +164,40 @@ def test_bytes_of_the_agents_are_no_records_of_the_merchants(rig, peer):
     assert peer.refusal(c.KEY_PRESS, m.KeyPress(screen.serial, (Key.F1,))) is Refusal.WRONG_STATE
     erase_again(rig, peer)
     assert peer.ask(c.DATASET_OPEN, m.DatasetName(Dataset.JOURNAL)).records == 0
+
+
+def signed_answers(peer):
+    token = cbor2.loads(peer.ask(c.ATTEST, m.Attest(Phase.POST, NONCE)).token)
+    return {each.region: (each.key, each.digest) for each in decode_claims(token.value[2]).answers}
+
+
+def test_what_a_filled_region_answered_is_attested_until_it_is_filled_or_wiped_anew(rig, peer, tmp_path):
+    digest(peer, SMALL, region(peer, SMALL).size)
+    assert signed_answers(peer) == {}
+    sent = {number: filled(peer, number) for number in (SMALL, 4)}
+    digest(peer, SMALL, 16)
+    assert signed_answers(peer) == {}
+    peer.ask(c.MEMORY_DIGEST, m.MemoryDigest(SMALL, 0, len(sent[SMALL]), NONCE))
+    answers = {number: (KEY, digest(peer, number, len(data))) for number, data in sent.items()}
+    erase_again(rig, peer)
+    digest(peer, SMALL, len(sent[SMALL]))
+    assert signed_answers(peer) == answers
+    rig.close()
+    again = Rig(tmp_path)
+    peer = again.connect()
+    assert signed_answers(peer) == answers
+    fill(peer, SMALL, b"x")
+    assert signed_answers(peer) == {}
+    erase_again(again, peer)
+    data = filled(peer, 4)
+    assert set(signed_answers(peer)) == set()
+    digest(peer, 4, len(data))
+    assert set(signed_answers(peer)) == {4}
+    peer.events.clear()
+    peer.start_wipe()
+    again.turn_until(lambda: any(isinstance(each, WipeProgress) and ended(each) for each in peer.events))
+    assert signed_answers(peer) == {}
+    again.close()
 
 
 def test_a_restart_ends_the_filling_and_what_is_there_waits_to_be_erased(rig, peer, tmp_path):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import chain
 
 from agent.ledger.store import CaseState
@@ -20,6 +20,7 @@ SCENARIOS = (
     Scenario("unbind and rebind", wipe=False, rebind=True),
 )
 ENDS = frozenset({CaseState.CLOSED, CaseState.STOPPED})
+MANY = 1 << 20
 ENOUGH_RUNS = 5
 """A case without further faults is at its end after so many runs of the agent."""
 
@@ -80,10 +81,13 @@ def main() -> None:
 def _explore(scenario, faults_a_run, faults, found, want):
     start = World(scenario)
     ways: dict[tuple, tuple] = {start.key: ()}
-    todo = deque([(start, 0)])
+    fewest = {start.key: 0}
+    todo = [(0, 0, start)]  # those that took the fewest faults first, so that each is gone on from with the most left
     told = set()
     while todo and not found.has(want):
-        world, used = todo.popleft()
+        used, _, world = heappop(todo)
+        if used > fewest[world.key]:
+            continue
         found.states += 1
         found.ended += world.record is not None and world.record.state in ENDS
         most = faults_a_run if faults is None else min(faults_a_run, faults - used)
@@ -97,9 +101,11 @@ def _explore(scenario, faults_a_run, faults, found, want):
             _tell(found, told, scenario, new.breaches, (*here, way))
             if found.has(want):
                 return
-            if new.key not in ways:
+            sum_of_faults = used + (spent if faults is not None else 0)
+            if sum_of_faults < fewest.get(new.key, MANY):
+                fewest[new.key] = sum_of_faults
                 ways[new.key] = (*here, way)
-                todo.append((new, used + spent))
+                heappush(todo, (sum_of_faults, found.transitions, new))
 
 
 def _tell(found, told, scenario, breaches, way):

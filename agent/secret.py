@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol, TypeVar, runtime_checkable
+
 
 class Secret:
     """Holds a secret's text so that no print, log or traceback can show it.
@@ -35,3 +39,50 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("a secret is not pickled")
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """Whoever holds secrets, and can let go of them."""
+
+    def forget(self) -> None:
+        """Overwrite them."""
+
+
+HeldT = TypeVar("HeldT", bound=Secret | Mapping[str, Secret])
+
+
+@contextmanager
+def forgotten_on_error() -> Iterator[Callable[[HeldT], HeldT]]:
+    """Forget the secrets that were gathered so far where gathering the rest fails or is interrupted.
+
+    Yields:
+        What takes a secret, or several by name, and returns them.
+    """
+    held: list[Secret] = []
+
+    def hold(given: HeldT) -> HeldT:
+        held.extend([given] if isinstance(given, Secret) else given.values())
+        return given
+
+    try:
+        yield hold
+    except BaseException:
+        for each in held:
+            each.forget()
+        raise
+
+
+@contextmanager
+def forgotten_at_end() -> Iterator[list[Secret]]:
+    """Forget secrets however a block ends.
+
+    Yields:
+        Where they are put.
+    """
+    held: list[Secret] = []
+    try:
+        yield held
+    finally:
+        for each in held:
+            each.forget()

@@ -20,7 +20,7 @@ from agent.cli.masking import masked_merchant_number
 from agent.cli.output import Reporter
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.plain_text import encodable, plain_text
-from agent.secret import Secret
+from agent.secret import Secret, forgotten_on_error
 
 if TYPE_CHECKING:
     from agent.guided.interview import Guide
@@ -104,28 +104,31 @@ def gather(
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
     reporter = invocation.reporter
-    return RetireRequest(
-        target=target,
-        home=invocation.home,
-        out=Path(given.out),
-        merchant_number=merchant_number(given.merchant, ordered(order, "merchant_number"), person, reporter),
-        password=menu_password(given, password_from, person, reporter),
-        recipients=recipients,
-        trust_dirs=tuple(Path(folder) for folder in given.trust),
-        profile_dirs=tuple(Path(folder) for folder in given.profiles),
-        policy=policy,
-        work_order=order,
-        reason=given.reason or ordered(order, "reason"),
-        operator=given.operator or _user(),
-        confirm=always if given.yes else Confirmation(invocation, person),
-        wipe=given.wipe,
-        answers=menu_answers(given, reporter),
-        guide=guide_of(person, reporter),
-        by_hand=given.guided,
-        instead=TakeUpInstead(person, reporter) if person.there() else None,
-        ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
-        new_merchant_number=new_merchant_number(given.rebind, ordered(order, "new_merchant_number"), person, reporter),
-    )
+    with forgotten_on_error() as hold:
+        return RetireRequest(
+            target=target,
+            home=invocation.home,
+            out=Path(given.out),
+            merchant_number=merchant_number(given.merchant, ordered(order, "merchant_number"), person, reporter),
+            password=hold(menu_password(given, password_from, person, reporter)),
+            recipients=recipients,
+            trust_dirs=tuple(Path(folder) for folder in given.trust),
+            profile_dirs=tuple(Path(folder) for folder in given.profiles),
+            policy=policy,
+            work_order=order,
+            reason=given.reason or ordered(order, "reason"),
+            operator=given.operator or _user(),
+            confirm=always if given.yes else Confirmation(invocation, person),
+            wipe=given.wipe,
+            answers=hold(menu_answers(given, reporter)),
+            guide=guide_of(person, reporter),
+            by_hand=given.guided,
+            instead=TakeUpInstead(person, reporter) if person.there() else None,
+            ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
+            new_merchant_number=new_merchant_number(
+                given.rebind, ordered(order, "new_merchant_number"), person, reporter
+            ),
+        )
 
 
 def check_texts(given: Given, home: Path) -> None:
@@ -160,12 +163,13 @@ def guide_of(person: Person, reporter: Reporter) -> Guide | None:
 def menu_answers(given: Given, reporter: Reporter) -> dict[Asked, Secret]:
     """Return what the menu may ask for besides the password, as far as the command line has it."""
     answers: dict[Asked, Secret] = {}
-    if given.phone:
-        answers["phone"] = Secret(given.phone)
-    if given.operator_password_file:
-        answers["operator_password"] = from_file(Path(given.operator_password_file), reporter)
-    if given.second_password_file:
-        answers["second_password"] = from_file(Path(given.second_password_file), reporter)
+    with forgotten_on_error() as hold:
+        if given.phone:
+            answers["phone"] = hold(Secret(given.phone))
+        if given.operator_password_file:
+            answers["operator_password"] = hold(from_file(Path(given.operator_password_file), reporter))
+        if given.second_password_file:
+            answers["second_password"] = hold(from_file(Path(given.second_password_file), reporter))
     return answers
 
 
@@ -178,12 +182,14 @@ class Asking:
         person: Who is asked otherwise.
         reporter: For the question's language.
         said: What was asked already; nobody is asked the same twice.
+        codes: The verification codes, each good for once.
     """
 
     code_file: str | None
     person: Person
     reporter: Reporter
     said: dict[Asked, Secret] = field(default_factory=dict, repr=False)
+    codes: list[Secret] = field(default_factory=list, repr=False)
 
     def __call__(self, asked: Asked) -> Secret:
         """Ask once.
@@ -195,14 +201,23 @@ class Asking:
             UsageFault: ``answer-missing``: nobody is there; or ``password-unreadable``: the file cannot be read.
         """
         if asked == "code" and self.code_file:
-            return from_file(Path(self.code_file), self.reporter)
+            return self._kept(from_file(Path(self.code_file), self.reporter))
         if not self.person.there():
             raise UsageFault("answer-missing", asked=asked)
         if asked == "code":  # good once
-            return Secret(self.person.ask_secret(self.reporter.texts("ask.code")))
+            return self._kept(Secret(self.person.ask_secret(self.reporter.texts("ask.code"))))
         if asked not in self.said:
             self.said[asked] = Secret(self.person.ask_secret(self.reporter.texts(f"ask.{asked}")))
         return self.said[asked]
+
+    def _kept(self, code: Secret) -> Secret:
+        self.codes.append(code)
+        return code
+
+    def forget(self) -> None:
+        """Overwrite whatever was said."""
+        for each in (*self.said.values(), *self.codes):
+            each.forget()
 
 
 @dataclass(frozen=True)

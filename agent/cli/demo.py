@@ -171,7 +171,7 @@ def _retire(invocation: Invocation, folder: Path, announced: Mapping[str, Any]) 
         outcome = retire(request, Tracker(invocation.reporter.event).report)
     finally:
         invocation.reporter.end_progress()
-        request.password.forget()
+        request.forget()
     show_end(invocation.reporter, outcome)
     return outcome
 

@@ -121,7 +121,8 @@ def _of_click(error: click.exceptions.ClickException) -> Failure:
     if name is not None:
         return _usage("usage-no-such-command", command=str(name))
     if error.message.startswith("Got unexpected extra argument"):
-        return _usage("usage-extra", arguments=error.message.partition("(")[2].rpartition(")")[0])
+        # Their number and not they: whoever writes a password behind --password-stdin must not find it in a log (I4).
+        return _usage("usage-extra", count=str(len(error.message.partition("(")[2].split())))
     return _usage("usage-other", why=error.format_message())
 
 

@@ -106,17 +106,28 @@ def _show(reporter: Reporter, learner: Learner) -> None:
         reporter.line(texts("learn.field-masked" if here.masked else "learn.field-open"), "dim", indent=2)
 
 
-def answers(person: Person, reporter: Reporter, given: dict[Asked, Secret]) -> Callable[[Asked], Secret]:
-    """Return who says what is to be typed: what was given, else the person, whose typing is not shown."""
+def answers(
+    person: Person, reporter: Reporter, given: dict[Asked, Secret], said: list[Secret]
+) -> Callable[[Asked], Secret]:
+    """Return who says what is to be typed: what was given, else the person, whose typing is not shown.
 
-    def answer(asked: Asked) -> Secret:
+    Args:
+        person: Who is asked.
+        reporter: For the question's language.
+        given: What is known.
+        said: Gets what the person says, to be forgotten at the end.
+    """
+
+    def say(asked: Asked) -> Secret:
         if asked in given:
             return given[asked]
         if not person.there():
             raise UsageFault("answer-missing", asked=asked)
-        return Secret(person.ask_secret(reporter.texts("learn.ask", what=reporter.texts.word("asked", asked))))
+        answer = Secret(person.ask_secret(reporter.texts("learn.ask", what=reporter.texts.word("asked", asked))))
+        said.append(answer)
+        return answer
 
-    return answer
+    return say
 
 
 def show_draft(reporter: Reporter, written: WrittenDraft, draft: Draft, more: tuple[Gap, ...], folder: Path) -> None:

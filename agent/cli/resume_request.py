@@ -21,7 +21,7 @@ from agent.cli.case_request import (
 )
 from agent.cli.command import Invocation
 from agent.errors import PreconditionNotMet, UsageFault
-from agent.secret import Secret
+from agent.secret import Secret, forgotten_on_error
 
 if TYPE_CHECKING:
     from agent.policy import WorkOrder
@@ -61,33 +61,34 @@ def gather_again(
         raise PreconditionNotMet("confirmation-needed")
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
-    number, new_number, secret = "", "", Secret("")
-    if found.unbinds:
-        number = merchant_number(given.merchant, ordered(order, "merchant_number"), person, reporter)
-        if kept.rebinds:
-            new_number = new_merchant_number(given.rebind, ordered(order, "new_merchant_number"), person, reporter)
-        secret = menu_password(given, password_from, person, reporter)
-    return RetireRequest(
-        target=target or kept.target,
-        home=invocation.home,
-        out=kept.out,
-        merchant_number=number,
-        password=secret,
-        recipients=kept.recipients,
-        trust_dirs=(*kept.trust_dirs, *(Path(folder) for folder in given.trust)),
-        profile_dirs=(*kept.profile_dirs, *(Path(folder) for folder in given.profiles)),
-        policy=kept.policy,
-        work_order=order,
-        reason=kept.reason,
-        operator=given.operator or kept.operator,
-        confirm=Confirmation(invocation, person) if asks_to_confirm else always,
-        wipe=kept.wipe,
-        answers=menu_answers(given, reporter),
-        guide=guide_of(person, reporter),
-        by_hand=given.guided or kept.by_hand,
-        ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
-        new_merchant_number=new_number,
-    )
+    with forgotten_on_error() as hold:
+        number, new_number, secret = "", "", Secret("")
+        if found.unbinds:
+            number = merchant_number(given.merchant, ordered(order, "merchant_number"), person, reporter)
+            if kept.rebinds:
+                new_number = new_merchant_number(given.rebind, ordered(order, "new_merchant_number"), person, reporter)
+            secret = hold(menu_password(given, password_from, person, reporter))
+        return RetireRequest(
+            target=target or kept.target,
+            home=invocation.home,
+            out=kept.out,
+            merchant_number=number,
+            password=secret,
+            recipients=kept.recipients,
+            trust_dirs=(*kept.trust_dirs, *(Path(folder) for folder in given.trust)),
+            profile_dirs=(*kept.profile_dirs, *(Path(folder) for folder in given.profiles)),
+            policy=kept.policy,
+            work_order=order,
+            reason=kept.reason,
+            operator=given.operator or kept.operator,
+            confirm=Confirmation(invocation, person) if asks_to_confirm else always,
+            wipe=kept.wipe,
+            answers=hold(menu_answers(given, reporter)),
+            guide=guide_of(person, reporter),
+            by_hand=given.guided or kept.by_hand,
+            ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
+            new_merchant_number=new_number,
+        )
 
 
 def _work_order(found: Resumable, given: Given) -> WorkOrder | None:

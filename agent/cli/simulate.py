@@ -166,7 +166,7 @@ def simulate(
     if model is None and from_film is None:
         raise UsageFault("usage-missing", parameter="MODEL")
     if model is not None and from_film is not None:
-        raise UsageFault("usage-extra", arguments=model)
+        raise UsageFault("usage-extra", count=1)
     reporter = invocation.reporter
     texts = Texts(reporter.texts.language, TEXTS[reporter.texts.language])
     with ending_signals() as stopped, ExitStack() as opened:

@@ -11,7 +11,7 @@ from agent.evidence import facts as evidence
 from agent.evidence.facts import Result
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
-from agent.secret import Secret
+from agent.secret import Forgetful, Secret
 from agent.workflow.events import Finding
 from protocols.menu import Asked
 from protocols.terminal import Binding, Identity, Status
@@ -85,6 +85,13 @@ class RetireRequest:
     guide: Guide | None = None
     by_hand: bool = False
     instead: Callable[[str], bool] | None = None
+
+    def forget(self) -> None:
+        """Overwrite every secret of it, those that were asked for on the way included; the case is over."""
+        for each in (self.password, *self.answers.values()):
+            each.forget()
+        if isinstance(self.ask, Forgetful):
+            self.ask.forget()
 
 
 @dataclass(frozen=True)

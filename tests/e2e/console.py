@@ -52,10 +52,10 @@ def _take_terminal():
 class Console:
     """The program on a pseudo-terminal: what it writes until it asks, and what is typed."""
 
-    def __init__(self, words, home, columns=120):
+    def __init__(self, words, home, columns=120, environment=None):
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        environment = {**os.environ, "POSRETIRE_HOME": str(home), "TERM": "xterm-256color"}
+        environment = {**(environment or os.environ), "POSRETIRE_HOME": str(home), "TERM": "xterm-256color"}
         self._process = subprocess.Popen(
             [POSRETIRE, *map(str, words)],
             stdin=slave,
@@ -86,6 +86,11 @@ class Console:
             self._new += text
         new, self._new = self._new, ""
         return new
+
+    @property
+    def number(self):
+        """The number of the process."""
+        return self._process.pid
 
     def type(self, line):
         os.write(self._master, line.encode() + b"\n")

@@ -56,6 +56,18 @@ def read_everything(target):
     return cards, references, {value for value in values if len(value) >= 5}
 
 
+def read_dataset(target, dataset):
+    """Read one dataset of a terminal as its bytes, without any of the agent's filters."""
+    transport = open_transport(target)
+    link = Link(Role.AGENT, LinkSettings.for_line(transport.baud), session=4712)
+    session = Session(Pump(transport, link), link)
+    session.open()
+    try:
+        return _read(session, dataset)
+    finally:
+        session.close()
+
+
 def _read(session, dataset):
     opened = session.call(commands.DATASET_OPEN, messages.DatasetName(dataset))
     data = b""

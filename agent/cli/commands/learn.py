@@ -11,7 +11,7 @@ from agent.cli.asking import ConsolePerson, Person, password
 from agent.cli.command import Invocation, make_command, option
 from agent.cli.texts import Texts
 from agent.errors import ExitCode, UsageFault
-from agent.secret import Secret
+from agent.secret import Secret, forgotten_at_end
 from protocols.menu import Asked
 from protocols.words import Key
 
@@ -81,7 +81,11 @@ def learn(
     given: dict[Asked, Secret] = {"merchant_number": Secret(merchant)} if merchant is not None else {}
     if password_file is not None or password_stdin:
         given["password"] = password(password_file, password_stdin, person, invocation.reporter)
-    return run(invocation, target, Path(out), model, instructions, given, person, keys if exploring else None, most)
+    try:
+        return run(invocation, target, Path(out), model, instructions, given, person, keys if exploring else None, most)
+    finally:
+        for each in given.values():
+            each.forget()
 
 
 def run(
@@ -121,7 +125,10 @@ def run(
     reporter = invocation.reporter
     talking = instructions is None and exploring is None
     asked = asked_for(invocation)
-    with connect(target, told=line_teller(reporter), channel=asked.channel) as connected:
+    with (
+        forgotten_at_end() as said,
+        connect(target, told=line_teller(reporter), channel=asked.channel) as connected,
+    ):
         driver = connected.driver
         asked.check(driver)
         identity = driver.identity()
@@ -130,7 +137,7 @@ def run(
             raise UsageFault("learn-model-form", model=model or identity.model)
         check_free(out, name)
         before = driver.bindings()
-        learner = Learner(driver, answers(person, reporter, given), told_of(reporter) if not talking else _silent)
+        learner = Learner(driver, answers(person, reporter, given, said), told_of(reporter) if not talking else _silent)
         for each in instructions or ():
             learner.follow(each)
         more: list[Gap] = []

@@ -120,7 +120,7 @@ def carry_out(invocation: Invocation, request: RetireRequest, retire: Retire) ->
 
     Args:
         invocation: Reporter and home.
-        request: What is asked for; its password is forgotten at the end.
+        request: What is asked for; its secrets are forgotten at the end.
         retire: The workflow.
     """
     from agent.cli.end_page import end_document, show_end
@@ -134,7 +134,7 @@ def carry_out(invocation: Invocation, request: RetireRequest, retire: Retire) ->
         raise
     finally:
         invocation.reporter.end_progress()
-        request.password.forget()
+        request.forget()
     show_end(invocation.reporter, outcome)
     invocation.reporter.document(end_document(outcome))
     return outcome.exit_code

@@ -63,7 +63,7 @@ GENERAL: Final = {
     "usage-bad-value": ("The value of {parameter} does not fit.", "See the help page."),
     "usage-no-such-command": ("There is no command {command}.", "See the help page: posretire --help"),
     "usage-no-command": ("No command is given.", "See what there is: posretire --help"),
-    "usage-extra": ("There is something too much: {arguments}", "See the help page."),
+    "usage-extra": ("There are words that belong to no option, {count} in number.", "See the help page."),
     "usage-other": ("The command line cannot be understood: {why}", "See the help page."),
     "other": ("It ended with {code} ({facts}).", "See the documentation under this code."),
 }

@@ -51,7 +51,7 @@ GENERAL: Final = {
     "usage-bad-value": ("{parameter} 的值不合适。", "请看帮助。"),
     "usage-no-such-command": ("没有命令 {command}。", "请看帮助：posretire --help"),
     "usage-no-command": ("没有写命令。", "可用的命令见：posretire --help"),
-    "usage-extra": ("多余的内容：{arguments}", "请看帮助。"),
+    "usage-extra": ("有不属于任何选项的内容，共 {count} 处。", "请看帮助。"),
     "usage-other": ("无法理解命令行：{why}", "请看帮助。"),
     "other": ("以 {code} 结束（{facts}）。", "请按此代码查阅文档。"),
 }

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from agent.cli.case_request import Confirmation, Given, gather
+from agent.cli.case_request import Asking, Confirmation, Given, gather
 from agent.cli.command import Invocation
 from agent.errors import PreconditionNotMet, UsageFault
+from agent.secret import Secret
 from agent.workflow.request import InspectionSummary, always
 from protocols.terminal import Binding, Identity, Status
 from protocols.words import BindingKind, BindingState, PowerSource, TamperState
@@ -106,3 +107,28 @@ def test_only_the_last_four_digits_of_the_tusn_go_on(invocation, typed, answer):
     assert "9999990200000007" in it.out
     assert NUMBER not in it.out
     assert "4" in typist.questions[0]
+
+
+def test_i4_what_was_gathered_is_forgotten_where_the_rest_is_missing(invocation, password_file, monkeypatch):
+    held = []
+
+    def make(text):
+        held.append(Secret(text))
+        return held[-1]
+
+    monkeypatch.setattr("agent.cli.asking.Secret", make)
+    given = replace(GIVEN, operator_password_file=password_file, second_password_file="missing")
+    with pytest.raises(UsageFault) as fault:
+        gather(invocation()[1], "t", given, (password_file, False), Typist(there=False))
+    assert fault.value.code == "password-unreadable"
+    assert len(held) == 2
+    assert not any(held)
+
+
+def test_i4_what_was_said_on_the_way_is_forgotten_at_the_end(invocation, password_file):
+    it, _ = invocation()
+    asking = Asking(password_file, Typist("1234", there=True), it.reporter)
+    said = [asking("code"), asking("second_password")]
+    assert [each.reveal() for each in said] == [PLANTED, "1234"]
+    asking.forget()
+    assert not any(said)

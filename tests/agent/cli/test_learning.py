@@ -70,7 +70,7 @@ def test_a_whole_conversation_teaches_the_way(language, desk):
         "name idle", "MENU", "name main", "choose 本机", "name list", "own", "name own", "choose 解绑", "name password",
         "type password", "CONFIRM", "name confirm", "confirms", "CONFIRM", "name done", "means done", "end",
     )  # fmt: skip
-    made = Learner(Unknown(), answers(technician, at.reporter, {}))  # type: ignore[arg-type]
+    made = Learner(Unknown(), answers(technician, at.reporter, {}, []))  # type: ignore[arg-type]
     converse(at.reporter, technician, made)
     assert [screen.id for screen in made.screens] == ["idle", "main", "list", "own", "password", "confirm", "done"]
     assert "│1.查询" in at.out
@@ -89,7 +89,7 @@ def test_a_mistake_is_said_and_the_conversation_goes_on(desk):
 
 def test_what_is_to_be_typed_was_given_or_is_asked_of_a_person(desk):
     at, technician = desk(), Technician()
-    answer = answers(technician, at.reporter, {"merchant_number": Secret(MERCHANT)})
+    answer = answers(technician, at.reporter, {"merchant_number": Secret(MERCHANT)}, [])
     assert answer("merchant_number").reveal() == MERCHANT
     assert answer("code").reveal() == PASSWORD
     assert len(technician.asked) == 1

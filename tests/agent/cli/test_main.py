@@ -65,7 +65,7 @@ def test_version(posretire):
         (["inspect"], "usage-missing", "TARGET is missing", "缺少 TARGET"),
         (["ports", "--lang", "fr"], "usage-choice", "must be one of: en, zh", "只能是：en, zh"),
         (["demo", "--transactions", "x"], "usage-bad-value", "The value of --transactions", "--transactions 的值"),
-        (["ports", "extra"], "usage-extra", "something too much: extra", "多余的内容：extra"),
+        (["ports", "a", "b"], "usage-extra", "belong to no option, 2 in number", "共 2 处"),
         (["ports", "--home"], "usage-option-value", "Option --home", "选项 --home"),
         (["inspect", "nothing://x"], "target-scheme", "nothing", "nothing"),
         (["cases", "show", "R1"], "no-such-case", "There is no case R1", "没有案件 R1"),

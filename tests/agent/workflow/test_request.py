@@ -27,3 +27,21 @@ def test_i4_a_request_does_not_show_its_password():
 
 def test_yes_means_yes():
     assert always(None)  # type: ignore[arg-type]
+
+
+def test_i4_a_request_forgets_every_secret_of_it():
+    class Asker:
+        said = Secret("626512")
+
+        def __call__(self, _asked):
+            return self.said
+
+        def forget(self):
+            self.said.forget()
+
+    asker, answers = Asker(), {"second_password": Secret("937403")}
+    request = RetireRequest(
+        "tcp://x:1", Path(), Path(), "999290054115112", Secret("740218"), ("age1test",), answers=answers, ask=asker
+    )
+    request.forget()
+    assert not any((request.password, asker.said, *answers.values()))

@@ -113,6 +113,24 @@ def test_i4_there_is_no_option_for_a_password(posretire):
     assert posretire("retire", "t", "--password", PLANTED, "--json").document["error"] == "usage-no-such-option"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--password", PLANTED],
+        [f"--password={PLANTED}"],
+        ["--password-stdin", PLANTED],
+        [f"--password-stdin={PLANTED}"],
+        [f"-p{PLANTED}"],
+        ["--merchant", PLANTED, "--password-stdin"],
+        [PLANTED, PLANTED],
+    ],
+)
+def test_i4_a_password_on_the_command_line_by_mistake_is_not_said_again(posretire, words):
+    said = posretire("retire", "t", *words, "--json", "-vvv")
+    assert said.code == 2
+    assert PLANTED not in said.out + said.err
+
+
 def test_a_whole_retirement_over_a_real_line(posretire, terminal, tmp_path):
     it = terminal()
     made = posretire("keys", "init", "--json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 
 class Secret:
@@ -41,15 +41,7 @@ class Secret:
         raise TypeError("a secret is not pickled")
 
 
-@runtime_checkable
-class Forgetful(Protocol):
-    """Whoever holds secrets, and can let go of them."""
-
-    def forget(self) -> None:
-        """Overwrite them."""
-
-
-HeldT = TypeVar("HeldT", bound=Secret | Mapping[str, Secret])
+HeldT = TypeVar("HeldT", bound=Secret | Mapping[Any, Secret])
 
 
 @contextmanager

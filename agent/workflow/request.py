@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
 from agent.evidence.facts import Result
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
-from agent.secret import Forgetful, Secret
+from agent.secret import Secret
 from agent.workflow.events import Finding
 from protocols.menu import Asked
 from protocols.terminal import Binding, Identity, Status
+
+
+@runtime_checkable
+class ForgetfulAsker(Protocol):
+    """Asks a person for what a menu asks for, and can let go of what was said."""
+
+    def __call__(self, asked: Asked) -> Secret:
+        """Ask."""
+
+    def forget(self) -> None:
+        """Overwrite whatever was said."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ class RetireRequest:
     confirm: Callable[[InspectionSummary], bool] = always
     wipe: bool = True
     answers: Mapping[Asked, Secret] = field(default_factory=dict)
-    ask: Callable[[Asked], Secret] | None = None
+    ask: Callable[[Asked], Secret] | ForgetfulAsker | None = None
     new_merchant_number: str = ""
     guide: Guide | None = None
     by_hand: bool = False
@@ -90,7 +102,7 @@ class RetireRequest:
         """Overwrite every secret of it, those that were asked for on the way included; the case is over."""
         for each in (self.password, *self.answers.values()):
             each.forget()
-        if isinstance(self.ask, Forgetful):
+        if isinstance(self.ask, ForgetfulAsker):
             self.ask.forget()
 
 

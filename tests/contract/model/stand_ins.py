@@ -43,7 +43,10 @@ now: list[World] = []
 @cache
 def _profile():
     profile = find_profile("haike-h60")
-    rows = tuple(replace(each, name=region.name, wipeable=True, holds=region.holds) for each, region in _rows(profile))
+    rows = tuple(
+        replace(each, name=region.name, least_size=region.size, wipeable=True, holds=region.holds)
+        for each, region in _rows(profile)
+    )
     return replace(profile, regions=rows)
 
 
@@ -96,7 +99,7 @@ def _write_export(driver, *_, **__):
     driver.open_journal()
     now[0].files[EXPORT] = b"export"
     now[0].died_after("export")
-    return SimpleNamespace(sha256="a" * 64, size=1, recipients=())
+    return SimpleNamespace(sha256="a" * 64, size=1, recipients=(), journal=None, parameters=None)
 
 
 def _verify_export(_written):
@@ -220,6 +223,7 @@ def _replacements():
         (journal_module, "make_entry", _make_entry),
         (journal_module.Journal, "lines", lambda _journal: b"lines"),
         (export_module, "write_export", _write_export),
+        (export_module, "check_belonging", lambda *_: None),
         (export_module, "verify_export", _verify_export),
         (intent_module, "shutil", SimpleNamespace(disk_usage=lambda _path: SimpleNamespace(free=1 << 40))),
         (

@@ -14,7 +14,7 @@ from agent.drivers.base import PreparedWipe
 from agent.errors import OutcomeUnknown, TerminalRefused
 from agent.privacy import PLAIN
 from agent.wipe.read_back import blank_digest
-from protocols.errors import DeviceRefused, LinkLost, StateUnknown
+from protocols.errors import DeadlineExceeded, DeviceRefused, LinkLost, StateUnknown
 from protocols.terminal import Binding, Identity, Region, RegionOutcome, Status, WipeProgress, WipeStatus
 from protocols.words import (
     Addressable,
@@ -100,12 +100,14 @@ class ModelDriver:
     def _ask(self, name, *more):
         """Ask something that changes nothing; say which of the other ways it went."""
         self._require_line()
-        how = self.world.choose(name, ("ok", "lost", "refused", *more))
+        how = self.world.choose(name, ("ok", "lost", "refused", "slow", *more))
         if how == "lost":
             self._lose()
         if how == "refused":
             self.terminal.harmed = True
             raise DeviceRefused(name, 1, "REFUSED")
+        if how == "slow":
+            raise DeadlineExceeded(name, 1)
         return how
 
     def _require_line(self):

@@ -62,11 +62,14 @@ def take_up(case: Case, _begun: str) -> dict[str, Fact]:
     """Ask the terminal first, and erase whatever the filling left in it; then all of it is done anew, with other bytes.
 
     Raises:
-        OutcomeUnknown: ``wipe-of-another``: the terminal tells of another wipe; or see `run`.
+        OutcomeUnknown: ``fill-not-erased``: it failed to erase; ``wipe-of-another``: it tells of another wipe; or see
+            `run`.
     """
     case.require_same_terminal()
     nonce = wipe_nonce(case.folder.read(INTENT))
     status = case.driver.wipe_status()
+    if status.nonce == nonce and status.state is WipeState.FAILED:
+        raise OutcomeUnknown("fill-not-erased")
     if status.nonce != nonce or status.state not in WIPED:
         raise OutcomeUnknown("wipe-of-another")
     if status.state is WipeState.FILLED:

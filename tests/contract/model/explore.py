@@ -18,9 +18,13 @@ SCENARIOS = (
     Scenario("retire, export waived", waive=True),
     Scenario("unbind", wipe=False),
     Scenario("unbind and rebind", wipe=False, rebind=True),
+    Scenario("retire, erasure proven", prove=True),
 )
 ENDS = frozenset({CaseState.CLOSED, CaseState.STOPPED})
 MANY = 1 << 20
+STATED = frozenset({"fill-not-erased"})
+"""What a person has to look after, however often the case is taken up: each time the statement says so, as UNKNOWN."""
+
 ENOUGH_RUNS = 5
 """A case without further faults is at its end after so many runs of the agent."""
 
@@ -152,6 +156,8 @@ def _without_faults(world):
             world = later
             break
     state = world.record.state if world.record else None
+    if state is CaseState.BROKEN_OFF and world.terminal.harmed and world.cause in STATED:
+        return breaches
     if state not in ENDS:
         breaches.append(("I7", f"no end without further faults: {state}, {world.cause}"))
     elif not world.terminal.harmed and (state, world.record.result) != (CaseState.CLOSED, "PASS"):

@@ -27,8 +27,11 @@ from agent.workflow.table import Resume
 from protocols.errors import StateUnknown
 from protocols.words import WipeState
 
-RETIRE, REBIND = 0, 3
+RETIRE, REBIND, PROVE = 0, 3, 4
 """Scenarios by their place."""
+
+
+TABLES = ("RETIREMENT", "PROVEN_RETIREMENT", "UNBINDING", "REBINDING")
 
 
 def _nothing(*_, **__):
@@ -40,7 +43,7 @@ def _rows(change):
     """Change every table: ``change`` gets the rows by name and returns those that stand."""
     with patch.multiple(
         table,
-        **{name: tuple(change(list(getattr(table, name)))) for name in ("RETIREMENT", "UNBINDING", "REBINDING")},
+        **{name: tuple(change(list(getattr(table, name)))) for name in TABLES},
     ):
         yield
 
@@ -136,6 +139,7 @@ MUTATIONS = {
         lambda: _row("unbind", run=_unbind_without_looking, take_up=lambda case, _: _unbind_without_looking(case)),
     ),
     "rebind has no take_up": ("I3", REBIND, 1, 1, lambda: _row("rebind", take_up=None)),
+    "prove has no take_up": ("I7", PROVE, 1, 1, lambda: _row("prove", take_up=None)),
     "test transaction is idempotent": ("I3", REBIND, 1, 1, lambda: _row("test-transaction", resume=Resume.IDEMPOTENT)),
     "validate forgets what it read": ("I7", RETIRE, 1, 1, lambda: _row("validate", recall=_nothing)),
     "no verification of the export": ("I1", RETIRE, 0, 0, lambda: _without("verify-export")),

@@ -59,11 +59,11 @@ def _quiet(_event):
 
 def time_passes(world):
     """Return what may have become of the terminal while nobody was connected."""
-    if world.terminal.wipe is WipeState.RUNNING:
+    if world.terminal.wipe is WipeState.RUNNING or world.terminal.erasing:
         done = world.after(())
         done.terminal.finish()
         yield done
-    if world.terminal.wipe is WipeState.RUNNING or world.terminal.prepared is not None:
+    if world.terminal.wipe is WipeState.RUNNING or world.terminal.erasing or world.terminal.prepared is not None:
         cut = world.after(())
         cut.terminal.restart()
         yield cut

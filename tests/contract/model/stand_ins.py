@@ -20,6 +20,7 @@ import agent.workflow.retire as retire_module
 from agent.errors import VerificationFailed
 from agent.evidence.bundle import DEVICE_POST, DEVICE_PRE, EXPORT
 from agent.evidence.checks_case import _check_journal_order, _check_journal_outcome
+from agent.evidence.erasure_proof import ERASURE_PROOF
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Effect, Result
 from agent.evidence.intent import INTENT, parse_intent
@@ -147,6 +148,8 @@ def _judge(files, facts):
     _, _, content, bound = files[DEVICE_POST].decode().split()
     wanted = {each.region for each in intent.wipe.memory_map if each.wipeable} if intent.wipe else set()
     wiped = not intent.wipe or (content == "blank" and facts.wipe_started and facts.wipe_ended)
+    if now[0].scenario.prove and ERASURE_PROOF not in files:
+        return Result.UNKNOWN
     if not wiped or wanted != {each.region for each in facts.read_back} or bound != "unbound":
         return Result.UNKNOWN
     return Result.PASS if all(each.blank for each in facts.read_back) else Result.FAIL

@@ -6,6 +6,7 @@ matter to who asked. What it is told to do it does, also where a real one would 
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -57,6 +58,9 @@ class Terminal:
     prepared: bytes | None = None
     boots: int = 1
     sales: tuple[str, ...] = ()
+    filled: bytes = b""
+    erasing: bool = False
+    """True while what it was filled with is being erased."""
     unasked: frozenset[str] = frozenset()
     harmed: bool = False
 
@@ -64,17 +68,19 @@ class Terminal:
         """Return what makes two of them the same; nonces and boots only as far as anybody compares them."""
         sales = self.sales[-2:]
         nonces = (self.nonce == ours, self.prepared is not None and self.prepared == ours, self.prepared is None)
-        return self.bound, self.content, self.told, self.wipe, nonces, sales, self.unasked, self.harmed
+        filling = bool(self.filled), self.erasing
+        return self.bound, self.content, self.told, self.wipe, nonces, sales, filling, self.unasked, self.harmed
 
     def restart(self):
         self.boots += 1
-        self.prepared = None
+        self.prepared, self.erasing = None, False
         if self.wipe is WipeState.RUNNING:
             self.wipe = WipeState.INTERRUPTED
 
     def finish(self, how="done"):
         """Let a running wipe come to its end."""
         self.wipe = WipeState.FAILED if how == "failed" else WipeState.DONE
+        self.filled, self.erasing = b"", False
         if how == "done":
             self.content, self.told = "blank", ""
         elif how == "lies":
@@ -246,7 +252,7 @@ class ModelDriver:
     def next_wipe_progress(self, timeout):
         self._require_line()
         self.world.steady += timeout
-        if self.terminal.wipe is not WipeState.RUNNING:
+        if self.terminal.wipe is not WipeState.RUNNING and not self.terminal.erasing:
             return None
         if self.done and self.done[-1] == "stalled":
             return None
@@ -260,6 +266,38 @@ class ModelDriver:
         self.terminal.finish("done" if how == "silent" else how)
         return None if how == "silent" else WipeProgress(1, 1, 1)
 
+    # ------------------------------------------------------------------ the proof of erasure
+    def fillable_regions(self):
+        self._ask("FILL_REGIONS")
+        return (REGIONS[0].region,)
+
+    def fill_memory(self, nonce, region, size, content, progress):
+        def fill(at):
+            at.wipe, at.content, at.told, at.filled = WipeState.FILLED, "filled", "", content(size)
+
+        self._write("MEMORY_FILL", nonce, fill)
+        progress(size)
+
+    def erase_fill(self, nonce):
+        self._write("FILL_ERASE", nonce, lambda at: setattr(at, "erasing", at.wipe is WipeState.FILLED))
+
+    def _write(self, name, nonce, change):
+        """Do what only a wiped terminal does, and only under the nonce of its wipe; done twice it does no harm."""
+        self._require_line()
+        how = self.world.choose(name, ("ok", "refused", "undone", "done"))
+        at = self.terminal
+        if how == "refused" or at.nonce != nonce or at.wipe not in (WipeState.DONE, WipeState.FILLED):
+            at.harmed = True
+            raise DeviceRefused(name, 1, "REFUSED")
+        if at.tusn != TUSN:
+            self.world.breach("I9", f"{name} on another terminal than the one of the case")
+        if how != "undone":
+            change(at)
+        if how != "ok":
+            self.lost = True
+            raise StateUnknown(name, LinkLost("model"))
+        self.world.died_after(name)
+
     def read_memory(self, region, offset, length):
         self._ask("MEMORY_READ")
         return (b"\xff" if self.terminal.content == "blank" else b"\x00") * length
@@ -267,6 +305,8 @@ class ModelDriver:
     def memory_digest(self, region, offset, length, key):
         self._ask("MEMORY_DIGEST")
         at = next(each for each in REGIONS if each.region == region)
+        if self.terminal.filled and at.block_size:
+            return hmac.digest(key, self.terminal.filled, "sha256")
         return blank_digest(key, at if "blank" in (self.terminal.content, self.terminal.told) else replace(at, blank=0))
 
 

@@ -5,7 +5,7 @@ The deeper walks stand in ``tests/crash/test_model.py``; by hand: ``python -m te
 
 import pytest
 
-from agent.workflow.table import REBINDING, RETIREMENT
+from agent.workflow.table import PROVEN_RETIREMENT, REBINDING
 from tests.contract.model.explore import SCENARIOS, explore
 from tests.contract.model.mutations import MUTATIONS
 
@@ -20,8 +20,8 @@ def test_i1_i2_i3_i5_i7_no_single_fault_leads_a_case_astray():
 
 def test_every_step_with_an_effect_says_how_it_is_taken_up():
     looked_at = {name for name, *_ in (each.split() for each in MUTATIONS)}
-    risky = {step.name for step in (*RETIREMENT, *REBINDING) if step.effect.name != "READ"}
-    assert risky == {"unbind", "wipe", "rebind", "test-transaction"}
+    risky = {step.name for step in (*PROVEN_RETIREMENT, *REBINDING) if step.effect.name != "READ"}
+    assert risky == {"unbind", "wipe", "prove", "rebind", "test-transaction"}
     assert risky - {"test-transaction"} <= looked_at
 
 

@@ -42,6 +42,7 @@ class Scenario:
     wipe: bool = True
     rebind: bool = False
     waive: bool = False
+    prove: bool = False
 
     @property
     def request(self):
@@ -52,7 +53,9 @@ class Scenario:
             merchant_number=OLD,
             password=Secret("740218"),
             recipients=(),
-            policy=Policy(waive_export_reason="TEST" if self.waive else ""),
+            policy=Policy(
+                waive_export_reason="TEST" if self.waive else "", minimum_evidence_level=3 if self.prove else 2
+            ),
             reason="TEST",
             operator="operator 7 (TEST)",
             wipe=self.wipe,
@@ -258,6 +261,11 @@ class Place:
 
     def exists(self):
         return self.name in (self._world.files or {})
+
+    def unlink(self, **_):
+        self._world.require_life()
+        if self.exists():
+            del self._world.files[self.name]
 
     def __str__(self):
         return self.name or "-"

@@ -219,6 +219,14 @@ def test_i7_a_proof_that_was_not_begun_is_simply_made(tmp_path):
     assert terminal.calls == ["fill", "ask", "erase", "ask blank"]
 
 
+def test_what_the_terminal_failed_to_erase_is_said_again_when_it_is_taken_up(tmp_path):
+    terminal = Terminal(state=WipeState.FAILED)
+    with pytest.raises(OutcomeUnknown) as fault:
+        take_up(case(tmp_path, terminal), "2026-11-25T00:00:00Z")
+    assert fault.value.code == "fill-not-erased"
+    assert terminal.calls == []
+
+
 @pytest.mark.parametrize(
     "terminal", [Terminal(nonce=bytes(32)), Terminal(state=WipeState.INTERRUPTED), Terminal(state=WipeState.RUNNING)]
 )

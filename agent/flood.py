@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from protocols.errors import RemoteProtocolError
 
-MOST_EVENTS = 2_000
-WINDOW_SECONDS = 10.0
+AT_ONCE = 1_000
+A_SECOND = 100.0
 
 
 class FloodGuard:
-    """Counts what nobody asked for. A screen that changes and a wipe's progress come some twenty times a second.
+    """Counts what nobody asked for.
+
+    A screen that changes and a wipe's progress come some twenty times a second, and a quick walk through a menu brings
+    a few hundred screens at once.
 
     Args:
-        most: How many within one window are no flood yet.
-        seconds: How long a window is.
+        at_once: How many may come together.
+        a_second: How many more may come each second.
     """
 
-    def __init__(self, most: int = MOST_EVENTS, seconds: float = WINDOW_SECONDS) -> None:
-        self._most = most
-        self._seconds = seconds
-        self._since = float("-inf")
-        self._count = 0
+    def __init__(self, at_once: int = AT_ONCE, a_second: float = A_SECOND) -> None:
+        self._at_once = at_once
+        self._a_second = a_second
+        self._left = float(at_once)
+        self._counted_at: float | None = None
 
     def count(self, now: float) -> None:
         """Count one more.
@@ -31,8 +34,9 @@ class FloodGuard:
         Raises:
             RemoteProtocolError: There were too many.
         """
-        if now - self._since > self._seconds:
-            self._since, self._count = now, 0
-        self._count += 1
-        if self._count > self._most:
-            raise RemoteProtocolError(f"a flood: more than {self._most} events within {self._seconds:g} s")
+        if self._counted_at is not None:
+            self._left = min(self._at_once, self._left + (now - self._counted_at) * self._a_second)
+        self._counted_at = now
+        self._left -= 1
+        if self._left < 0:
+            raise RemoteProtocolError(f"a flood: {self._at_once} events, and more than {self._a_second:g} a second")

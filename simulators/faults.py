@@ -73,6 +73,7 @@ class Fault(Enum):
     SWAPS_BETWEEN = "swaps-between"
     OTHERS_JOURNAL = "others-journal"
     OTHERS_EXPORT = "others-export"
+    ENDLESS_JOURNAL = "endless-journal"
     FLOODS_EVENTS = "floods-events"
     FLOODS_ANSWERS = "floods-answers"
     FLOODS_FRAMES = "floods-frames"
@@ -177,6 +178,7 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.SWAPS_BETWEEN: None,  # the twin is wiped and read back, the terminal itself attests
     Fault.OTHERS_JOURNAL: None,
     Fault.OTHERS_EXPORT: None,  # journal and parameters
+    Fault.ENDLESS_JOURNAL: None,  # its transactions over and over, more of them than its memory holds
     Fault.FLOODS_EVENTS: FaultWords(MOMENTS),
     Fault.FLOODS_ANSWERS: FaultWords(MOMENTS),  # which nobody asked for
     Fault.FLOODS_FRAMES: FaultWords(MOMENTS),

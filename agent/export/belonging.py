@@ -20,12 +20,26 @@ BATCHES_APART = 1
 """The batch under way may have been counted on since the last transaction, or the transaction be of the next one."""
 
 
+def check_fitting(journal_bytes: int, regions: Iterable[Region]) -> None:
+    """Check that a journal fits into the region that holds it: else the map is bent, or the journal has no end.
+
+    Args:
+        journal_bytes: Its size as the terminal announces it.
+        regions: The terminal's memory map.
+
+    Raises:
+        VerificationFailed: ``region-shrunk``.
+    """
+    for region in regions:
+        if region.holds is RegionHolds.JOURNAL and region.size < journal_bytes:
+            raise VerificationFailed("region-shrunk", region=region.name, size=region.size, least=journal_bytes)
+
+
 def check_belonging(
     journal: JournalContent,
     parameters: ParameterContent,
     status: Status,
     bindings: Iterable[Binding],
-    regions: Iterable[Region],
 ) -> None:
     """Check that what was read out fits what the terminal said of itself.
 
@@ -34,15 +48,10 @@ def check_belonging(
         parameters: The parameters as they were read.
         status: The terminal's state at its inspection.
         bindings: Its bindings then.
-        regions: Its memory map.
 
     Raises:
-        VerificationFailed: ``export-of-another``; ``what`` says where they differ, never what either says (I4). Or
-            ``region-shrunk``: the journal does not fit into the region that is said to hold it.
+        VerificationFailed: ``export-of-another``; ``what`` says where they differ, never what either says (I4).
     """
-    for region in regions:
-        if region.holds is RegionHolds.JOURNAL and region.size < journal.size:
-            raise VerificationFailed("region-shrunk", region=region.name, size=region.size, least=journal.size)
     if (journal.unsettled_count, journal.unsettled_amount) != (status.unsettled_count, status.unsettled_amount):
         raise VerificationFailed("export-of-another", what="unsettled")
     for each in bindings:

@@ -15,6 +15,7 @@ import pyrage
 from agent.drivers.base import TerminalDriver
 from agent.errors import UsageFault
 from agent.export.archive import TRANSACTIONS, Member, PullStream, tar_stream
+from agent.export.belonging import check_fitting
 from agent.export.content import (
     ExportDetails,
     JournalContent,
@@ -29,6 +30,7 @@ from agent.export.recipients import Recipient, parse_recipients
 from agent.export.spool import SealedSpool
 from agent.export.verification_key import VerificationKey
 from protocols.errors import LocalProtocolError
+from protocols.terminal import Region
 
 PARTIAL_SUFFIX = ".partial"
 
@@ -66,6 +68,7 @@ def write_export(
     progress: Progress,
     *,
     replace: bool = False,
+    regions: Sequence[Region] = (),
 ) -> WrittenExport:
     """Read the terminal out into an encrypted export.
 
@@ -79,6 +82,7 @@ def write_export(
         details: What the manifest says of the case.
         progress: Called with the bytes of the journal read and their number.
         replace: Whether a file that stands there is replaced. It may be the only copy of another journal.
+        regions: The terminal's memory map, where it is known: a journal that does not fit into it is not read.
 
     Returns:
         What was written, for `agent.export.verify.verify_export`.
@@ -86,6 +90,7 @@ def write_export(
     Raises:
         UsageFault: A recipient is refused, or ``destination-exists``.
         PreconditionNotMet: ``disk-full``, ``destination-unwritable`` or ``spool-damaged``.
+        VerificationFailed: ``region-shrunk``: the journal does not fit into its region.
         ProtocolError: The line or the data failed.
     """
     owners = parse_recipients(recipients)
@@ -95,7 +100,7 @@ def write_export(
     file = _create(destination, partial, replace)
     try:
         with file, SealedSpool(destination.parent) as spool:
-            journal, parameters, members = _gather(driver, spool, details, owners, key.recipient, progress)
+            journal, parameters, members = _gather(driver, spool, details, owners, key.recipient, progress, regions)
             sink = _Sink(file, destination)
             _encrypt(tar_stream(members, details.time), sink, owners, key)
             with destination_faults(destination):
@@ -134,9 +139,12 @@ def _gather(
     owners: Sequence[Recipient],
     verification_recipient: str,
     progress: Progress,
+    regions: Sequence[Region],
 ) -> tuple[JournalContent, ParameterContent, list[Member]]:
     parameters = read_parameters(driver)
-    journal = read_journal(driver.open_journal(), spool, progress)
+    reading = driver.open_journal()
+    check_fitting(reading.size, regions)
+    journal = read_journal(reading, spool, progress)
     rest = [
         totals_member(journal),
         parameters_member(parameters),

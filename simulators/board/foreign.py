@@ -1,16 +1,19 @@
-"""What another terminal holds: its journal and parameters, as one gives them out that sends somebody else's export."""
+"""What a terminal gives out in the place of its data: another one's journal and parameters, or one without an end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from protocols.pmp.records import RECORD_BYTES, Parameter
+from protocols.terminal import KindTotal
 from simulators.board.factory import OTHER
 from simulators.board.journal import JournalView
 from simulators.board.parameters import ENCODING, ParametersView
 from simulators.data.journal import transactions
 from simulators.data.merchant import Merchant
 from simulators.state import Blueprint
+
+ENDLESS_RECORDS = 1 << 24
 
 
 class _Image:
@@ -32,6 +35,33 @@ def foreign_journal(blueprint: Blueprint) -> JournalView:
     """
     records = b"".join(transactions(blueprint.seed + OTHER, blueprint.transactions, blueprint.unsettled))
     return JournalView(_Image(records), 0, [(0, len(records) // RECORD_BYTES)])
+
+
+class EndlessJournal:
+    """A journal over and over.
+
+    Args:
+        view: What is repeated; at least one record.
+    """
+
+    def __init__(self, view: JournalView) -> None:
+        self._view = view
+        self.records = ENDLESS_RECORDS
+        self.size = ENDLESS_RECORDS * RECORD_BYTES
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return bytes of it."""
+        begin = offset % self._view.size
+        whole = self._view.read(0, self._view.size)
+        return (whole * (2 + length // len(whole)))[begin : begin + length]
+
+    def digest(self) -> bytes:
+        """Return a digest; nobody lives to see that it is wrong."""
+        return self._view.digest()
+
+    def totals(self) -> tuple[KindTotal, ...]:
+        """Return totals; as the digest."""
+        return self._view.totals()
 
 
 def foreign_parameters(own: Iterable[Parameter], other: Merchant) -> ParametersView:

@@ -19,7 +19,7 @@ from protocols.pmp.records import parse_parameters
 from protocols.terminal import Identity, KeySlot, Region, WipeProgress, WipeStatus
 from protocols.words import KeyKind, KeyState, RegionResult, WipeState
 from simulators.board import factory
-from simulators.board.foreign import foreign_journal, foreign_parameters
+from simulators.board.foreign import EndlessJournal, foreign_journal, foreign_parameters
 from simulators.board.layout import RegionNumber
 from simulators.board.model import BoardModel
 from simulators.board.terminal import Board, Recorder
@@ -53,6 +53,7 @@ LIES = frozenset(
         Fault.SWAPS_BETWEEN,
         Fault.OTHERS_JOURNAL,
         Fault.OTHERS_EXPORT,
+        Fault.ENDLESS_JOURNAL,
         Fault.MAP_SHRINKS,
         Fault.REPLAYS_ATTESTATION,
         Fault.REBOOTS_AS_TWIN,
@@ -170,6 +171,8 @@ class LyingBoard(Board):
         if Fault.OTHERS_EXPORT in self._faults and dataset is Dataset.PARAMETERS:
             other = factory.other_merchant(self._tables, self._blueprint.seed)
             return foreign_parameters(parse_parameters(view.read(0, view.size)), other)
+        if Fault.ENDLESS_JOURNAL in self._faults and dataset is Dataset.JOURNAL:
+            return EndlessJournal(self._journal.view())
         others = Fault.OTHERS_EXPORT in self._faults or Fault.OTHERS_JOURNAL in self._faults
         return foreign_journal(self._blueprint) if others and dataset is Dataset.JOURNAL else view
 

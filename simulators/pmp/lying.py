@@ -19,7 +19,7 @@ from simulators.pmp.endpoint import PmpTerminal, Port, Recorder
 from simulators.power import Power
 
 MESSAGES_AT_ONCE, FRAMES_AT_ONCE = 256, 64
-FLOOD_SECONDS = 0.1
+FLOOD_SECONDS = 0.02
 MOST_BATCHES = 16
 """Messages wait for the line, so a flood stops for a while: it is not this process that is to be flooded."""
 

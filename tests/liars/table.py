@@ -27,6 +27,10 @@ EVERYDAY = frozenset({"platform-pending", "link-plain", "agent-key-self-signed",
 """Findings of a case whose terminal is all right, and those that only repeat the error."""
 
 
+IN_ANY_STEP = ("floods-events", "floods-answers")
+"""What is found by whichever step happens to be under way."""
+
+
 @dataclass(frozen=True)
 class Liar:
     """One terminal that lies.
@@ -91,6 +95,7 @@ LIARS = (
     Liar("wrong-totals", "sends totals that are not those of its records"),
     Liar("others-journal", "sends another terminal's journal, with digest and totals of that"),
     Liar("others-export", "sends another terminal's journal and parameters"),
+    Liar("endless-journal", "sends its transactions over and over, more of them than its memory holds"),
     Liar("floods-events=export", "sends events without end once its data is asked for"),
     Liar("floods-events=wipe", "the same from the wipe on"),
     Liar("floods-answers=export", "sends answers that nobody asked for once its data is asked for"),
@@ -137,12 +142,14 @@ def try_liar(liar: Liar, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Seen:
             assert ended.outcome is not None
             ended = bench.resume(ended.outcome.case)
         told = bench.verify(ended.outcome).result.value if ended.outcome else ""
-        return Seen(ended, _row(liar, ended, _failed_step(bench)), bench.memory != before, told)
+        return Seen(ended, _row(liar, ended, _failed_step(bench, liar)), bench.memory != before, told)
     finally:
         bench.close()
 
 
-def _failed_step(bench: Bench) -> str:
+def _failed_step(bench: Bench, liar: Liar) -> str:
+    if liar.fault.startswith(IN_ANY_STEP):
+        return "session"
     told = [event.as_json() for event in bench.events]
     return next((str(each["step"]) for each in told if each["event"] == "step" and each["state"] == "failed"), "")
 

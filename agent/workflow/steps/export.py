@@ -23,7 +23,9 @@ def write(case: Case) -> dict[str, Fact]:
     details = ExportDetails(
         case=case.number, tusn=seen.identity.tusn, binding_key=seen.binding_key, time=case.clock.stamp()
     )
-    case.written = write_export(case.driver, case.folder.path(EXPORT), case.request.recipients, details, advance)
+    case.written = write_export(
+        case.driver, case.folder.path(EXPORT), case.request.recipients, details, advance, regions=seen.regions
+    )
     return {"sha256": case.written.sha256, "size": case.written.size, "recipients": list(case.written.recipients)}
 
 
@@ -36,7 +38,7 @@ def verify(case: Case) -> dict[str, Fact]:
     assert case.written is not None
     try:
         seen = case.inspected
-        check_belonging(case.written.journal, case.written.parameters, seen.known_status, seen.bindings, seen.regions)
+        check_belonging(case.written.journal, case.written.parameters, seen.known_status, seen.bindings)
         case.export = verify_export(case.written)
     except VerificationFailed as fault:
         reason = case.request.policy.waive_export_reason.strip()

@@ -4,7 +4,7 @@ import pytest
 
 from agent.drivers.base import TerminalTotals
 from agent.errors import VerificationFailed
-from agent.export.belonging import check_belonging
+from agent.export.belonging import check_belonging, check_fitting
 from agent.export.content import JournalContent, ParameterContent
 from agent.parameters import shown_value
 from protocols.terminal import Binding, Region, Status
@@ -27,8 +27,8 @@ VALUES = {
 REGIONS = (Region(1, "journal", RegionHolds.JOURNAL, 0, 384, 128, True, Addressable.YES, 0xFF),)
 
 
-def check(journal=JOURNAL, values=VALUES, status=STATUS, bindings=BINDINGS, regions=REGIONS):
-    check_belonging(journal, ParameterContent(values, (), "cd" * 32, "cd" * 32), status, bindings, regions)
+def check(journal=JOURNAL, values=VALUES, status=STATUS, bindings=BINDINGS):
+    check_belonging(journal, ParameterContent(values, (), "cd" * 32, "cd" * 32), status, bindings)
 
 
 def refused(**bent):
@@ -79,8 +79,9 @@ def test_what_is_unbound_or_withheld_is_not_compared():
 
 
 def test_a_journal_larger_than_its_region_shows_that_the_map_is_bent():
-    small = (replace(REGIONS[0], size=383),)
-    fault = refused(regions=small)
-    assert fault.code == "region-shrunk"
-    assert fault.facts == {"region": "journal", "size": 383, "least": 384}
-    check(regions=(replace(small[0], holds=RegionHolds.LOGS), *REGIONS))
+    check_fitting(384, REGIONS)
+    with pytest.raises(VerificationFailed) as fault:
+        check_fitting(385, REGIONS)
+    assert fault.value.code == "region-shrunk"
+    assert fault.value.facts == {"region": "journal", "size": 384, "least": 385}
+    check_fitting(385, (replace(REGIONS[0], holds=RegionHolds.LOGS),))

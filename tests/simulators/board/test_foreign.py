@@ -2,7 +2,7 @@ import hashlib
 
 from protocols.pmp.records import RECORD_BYTES, Parameter, parse_parameters
 from simulators.board.factory import other_merchant, seeded_journal
-from simulators.board.foreign import foreign_journal, foreign_parameters
+from simulators.board.foreign import EndlessJournal, foreign_journal, foreign_parameters
 from simulators.board.parameters import ENCODING
 from simulators.haike_h60.tables import MODEL
 from simulators.state import Blueprint
@@ -33,3 +33,14 @@ def test_parameters_of_another_merchant_keep_the_names_and_their_order():
     read = list(parse_parameters(view.read(0, view.size)))
     assert [each.name for each in read] == ["merchant_number", "currency", "terminal_number"]
     assert [each.value.decode(ENCODING) for each in read] == [other.merchant_number, "156", other.terminal_number]
+
+
+def test_a_journal_without_end_repeats_itself():
+    once = foreign_journal(BLUEPRINT)
+    endless = EndlessJournal(once)
+    data = once.read(0, once.size)
+    assert endless.size > 1 << 30
+    assert endless.read(0, once.size + 10) == data + data[:10]
+    assert endless.read(once.size * 1000 + 5, 3 * once.size) == (data * 5)[5 : 5 + 3 * once.size]
+    assert endless.totals() == once.totals()
+    assert endless.digest() == once.digest()

@@ -27,6 +27,7 @@ POSRETIRE = Path(sys.executable).with_name("posretire")
 WATCHED = Path(__file__).with_name("watched")
 PATIENCE_SECONDS = 120
 PROC = Path("/proc")
+NEW_MERCHANT = "999290058121234"
 
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="processes are looked into by /proc")
 
@@ -294,15 +295,18 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
     ground.processes = {each for each in ground.processes if environment_of_the_defect not in each}
 
     # Killed at every kind of step, taken up, and finished.
-    for at, steps, command in (
-        (terminal, ("inspect", "export", "intent", "unbind", "wipe", "validate"), "retire"),
-        (second, ("export", "unbind"), "unbind"),
+    order = ground.file("order.toml", f'number = "W-9"\nnew_merchant_number = "{NEW_MERCHANT}"')
+    ground.plant("merchant number", NEW_MERCHANT)
+    rebinding = ("--work-order", order, "--rebind", NEW_MERCHANT)
+    for at, steps, command, more in (
+        (terminal, ("inspect", "export", "intent", "unbind", "wipe", "validate"), "retire", ()),
+        (second, ("export", "unbind", "rebind"), "unbind", rebinding),
     ):
         name = Path(at["state"]).name
-        code, out, err = ground.run(*words(command, at, name, "--json"), kill_at=steps[0])
+        code, out, err = ground.run(*words(command, at, name, "--json", *more), kill_at=steps[0])
         assert code == -9, err
         case = json.loads(next(line for line in out.splitlines() if "case" in json.loads(line)))["case"]
-        again = words("resume", {**at, "target": case}, name, "--json")
+        again = words("resume", {**at, "target": case}, name, "--json", *more)
         again = tuple(_without(again, "--recipient", "--out", "--reason"))
         for step in steps[1:]:
             assert ground.run(*again, kill_at=step)[0] == -9

@@ -15,7 +15,7 @@ from agent.errors import OutcomeUnknown
 from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, ProvenRegion, build_erasure_proof
 from agent.evidence.intent import INTENT, wipe_nonce
 from agent.evidence.job import digest_of
-from agent.journal import Fact
+from agent.journal import Fact, JournalEvent
 from agent.policy import PROVEN
 from agent.wipe.plan import flash_regions
 from agent.wipe.prove import RegionAnswer, ask, erase_again, fill
@@ -28,6 +28,7 @@ from protocols.errors import DeviceRefused
 from protocols.terminal import Region, WipeProgress
 from protocols.words import WipeState
 
+MOST_ATTEMPTS = 3
 WIPED = frozenset({WipeState.DONE, WipeState.FILLED})
 
 
@@ -61,6 +62,8 @@ def run(case: Case) -> dict[str, Fact]:
 def take_up(case: Case, _begun: str) -> dict[str, Fact]:
     """Ask the terminal first, and erase whatever the filling left in it; then all of it is done anew, with other bytes.
 
+    Where it broke off time and again it is given up, so that a terminal that does not bear it can be brought to an end.
+
     Raises:
         OutcomeUnknown: ``fill-not-erased``: it failed to erase; ``wipe-of-another``: it tells of another wipe; or see
             `run`.
@@ -74,7 +77,16 @@ def take_up(case: Case, _begun: str) -> dict[str, Fact]:
         raise OutcomeUnknown("wipe-of-another")
     if status.state is WipeState.FILLED:
         _empty(case, nonce, flash_regions(case.inspected.regions))
+    if _attempts(case) > MOST_ATTEMPTS:
+        case.folder.path(ERASURE_PROOF).unlink(missing_ok=True)
+        return {**_not_proven(case, "broke-off"), "read_back": validate.rows(case.read_backs)}
     return run(case)
+
+
+def _attempts(case: Case) -> int:
+    """Count how often the step was begun, this time included."""
+    entries = case.ledger.entries(case.number)
+    return sum(each.step == "prove" and each.event is JournalEvent.INTENT for each in entries)
 
 
 def recall(case: Case, facts: Mapping[str, Fact]) -> None:

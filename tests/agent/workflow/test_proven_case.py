@@ -10,9 +10,10 @@ from agent.evidence.erasure_proof import ERASURE_PROOF
 from agent.evidence.facts import Result
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
+from agent.journal import JournalEvent
 from agent.ledger.store import Ledger
 from agent.policy import Policy
-from agent.workflow.resume import resume
+from agent.workflow.resume import look_up, resume
 from agent.workflow.retire import retire, trust_folders
 from protocols.errors import LinkLost
 from simulators.state import Blueprint
@@ -140,6 +141,9 @@ def test_i7_an_agent_that_is_killed_in_a_proof_takes_it_up_and_ends_as_without_i
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == POWER
     with Ledger.open(desk.home) as ledger:
         (case,) = ledger.cases()
+        entries = list(ledger.entries(case.case))
+    done = {entry.step for entry in entries if entry.event is JournalEvent.DONE}
+    assert [step.name for step in look_up(desk.home, case.case).left] == ["prove", "attest"]["prove" in done :]
     assert_proven(desk, resume(case.case, request, desk.events.append))
 
 

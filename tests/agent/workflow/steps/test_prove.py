@@ -11,6 +11,7 @@ from agent.errors import OutcomeUnknown
 from agent.evidence.erasure_proof import ERASURE_PROOF, check_answers, parse_erasure_proof
 from agent.evidence.intent import wipe_nonce
 from agent.evidence.job import digest_of
+from agent.journal import JournalEvent
 from agent.policy import Policy
 from agent.wipe.read_back import ReadBack
 from agent.workflow.steps.prove import recall, run, take_up
@@ -85,7 +86,7 @@ class Terminal:
         return self.content[offset : offset + length]
 
 
-def case(tmp_path, terminal, *, policy=None, swapped=False, read_backs=(REGION, KEYS)):
+def case(tmp_path, terminal, *, policy=None, swapped=False, read_backs=(REGION, KEYS), attempts=1):
     def require_same_terminal():
         if swapped:
             raise Swapped
@@ -94,6 +95,13 @@ def case(tmp_path, terminal, *, policy=None, swapped=False, read_backs=(REGION, 
     (tmp_path / "intent.json").write_bytes(INTENT)
     return SimpleNamespace(
         number="R1",
+        ledger=SimpleNamespace(
+            entries=lambda _number: [
+                *[SimpleNamespace(step="prove", event=JournalEvent.INTENT)] * attempts,
+                SimpleNamespace(step="prove", event=JournalEvent.UNKNOWN),
+                SimpleNamespace(step="wipe", event=JournalEvent.INTENT),
+            ]
+        ),
         require_same_terminal=require_same_terminal,
         driver=terminal,
         inspected=SimpleNamespace(regions=(REGION, KEYS)),
@@ -225,6 +233,15 @@ def test_what_the_terminal_failed_to_erase_is_said_again_when_it_is_taken_up(tmp
         take_up(case(tmp_path, terminal), "2026-11-25T00:00:00Z")
     assert fault.value.code == "fill-not-erased"
     assert terminal.calls == []
+
+
+@pytest.mark.parametrize(("attempts", "proven"), [(3, True), (4, False)])
+def test_i7_a_proof_that_broke_off_time_and_again_is_given_up_and_the_memory_emptied(tmp_path, attempts, proven):
+    terminal = Terminal(state=WipeState.FILLED)
+    proving = case(tmp_path, terminal, policy=Policy(minimum_evidence_level=3), attempts=attempts)
+    assert take_up(proving, "2026-11-25T00:00:00Z")["proven"] is proven
+    assert (terminal.state, terminal.content) == (WipeState.DONE, BLANK)
+    assert [code for code, _ in proving.found] == ([] if proven else ["erasure-not-proven", "level-not-reached"])
 
 
 @pytest.mark.parametrize(

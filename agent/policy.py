@@ -38,7 +38,8 @@ class Policy:
         link_privacy: ``prefer`` takes a private link where the terminal offers one, ``require`` no other, ``plain``
             never a private one.
         prove_erasure: Have terminals prove that they erased that can, also where level 3 is not asked for. Not by
-            itself: it sends every byte of the memory over the line, a minute and a half a MiB at 115,200 baud.
+            itself: it sends every byte of the memory over the line, a minute and a half a MiB at 115,200 baud, and
+            reads it back once more.
     """
 
     unsettled_batch: Literal["refuse", "accept"] = "refuse"

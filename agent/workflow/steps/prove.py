@@ -8,7 +8,7 @@ on; where it breaks off in between, that comes first when the case is taken up.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from agent.erasure import SEED_BYTES, expected_answer, milliseconds_allowed
 from agent.errors import OutcomeUnknown
@@ -118,6 +118,17 @@ def _answers(
     case: Case, regions: Sequence[Region], nonce: bytes, seed: bytes
 ) -> tuple[str, tuple[RegionAnswer, ...]] | None:
     """Fill and ask; None where the terminal does not go through with it."""
+    advance = _counter(case, regions)
+    try:
+        fill(case.driver, regions, nonce, seed, advance)
+        filled = case.clock.stamp()
+        return filled, ask(case.driver, regions, case.clock, secrets.token_bytes)
+    except DeviceRefused:
+        return None
+
+
+def _counter(case: Case, regions: Sequence[Region]) -> Callable[[int], None]:
+    """Return what tells how many bytes of the regions were sent or read."""
     total = sum(region.size for region in regions)
     done = 0
 
@@ -126,12 +137,7 @@ def _answers(
         done += count
         case.report(Progress("prove", done, total, "bytes"))
 
-    try:
-        fill(case.driver, regions, nonce, seed, advance)
-        filled = case.clock.stamp()
-        return filled, ask(case.driver, regions, case.clock, secrets.token_bytes)
-    except DeviceRefused:
-        return None
+    return advance
 
 
 def _judge(case: Case, regions: Sequence[Region], seed: bytes, answers: tuple[str, tuple[RegionAnswer, ...]]) -> None:
@@ -166,9 +172,8 @@ def _empty(case: Case, nonce: bytes, regions: Sequence[Region]) -> None:
 
     erase_again(case.driver, nonce, case.clock, advance, longest_seconds(regions))
     method = case.request.policy.read_back
-    again = {
-        each.region: read_back(case.driver, each, method, secrets.token_bytes, lambda _count: None) for each in regions
-    }
+    count = _counter(case, regions)
+    again = {each.region: read_back(case.driver, each, method, secrets.token_bytes, count) for each in regions}
     for region in regions:
         found = again[region.region]
         if not found.blank:

@@ -10,6 +10,7 @@ import sqlalchemy.engine.default
 
 import agent.export.spool
 import agent.export.writer
+from agent.evidence.bundle import EXPORT
 from tests.crash.explore import Finish, Kind, Trial
 from tests.crash.world import World
 
@@ -56,5 +57,25 @@ def arm(world: World, trial: Trial, finish: Finish) -> None:
     around_the_disk(world, passed)
 
 
+def damage(world: World, trial: Trial, finish: Finish) -> None:
+    """Kill the agent at a point of the unbinding, or before the wipe, and damage the export before it is taken up."""
+
+    def passed(label: str) -> None:
+        if world.step == "revoke" and trial.passed(label):
+            world.bury_agent()
+            for path in world.out.glob(f"*/{EXPORT}"):
+                path.write_bytes(path.read_bytes()[:-1])
+            finish()
+
+    around_the_disk(world, passed)
+
+
+def untouched(_world: World, _trial: Trial, _finish: Finish) -> None:
+    """Let nothing happen."""
+
+
+DAMAGED = Kind("export damaged while nobody worked", damage, refused=True, sampled=2)
+MISCOUNTED = Kind("totals that do not match", untouched, faults=("wrong-totals",), refused=True)
+UNTOUCHED = Kind("uninterrupted", untouched)
 AGENT = Kind("agent killed", arm)
 AGENT_PRIVATE = Kind("agent killed, private line", arm, private=True, sampled=4)

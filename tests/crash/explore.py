@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.evidence.bundle import EXPORT
-from tests.crash.judge import Judge
+from tests.crash.judge import Judge, planted
 from tests.crash.world import World, make_template
 
 EXPLORE = "POSRETIRE_EXPLORE"
@@ -36,15 +36,17 @@ class Trial:
 
     Args:
         at: Numbers of the points, from 1, at which something dies; none to count them.
+        step: Returns the agent's step, to name points by.
     """
 
-    def __init__(self, at: Sequence[int] = ()) -> None:
+    def __init__(self, at: Sequence[int], step: Callable[[], str]) -> None:
         self._at = frozenset(at)
+        self._step = step
         self.labels: list[str] = []
 
     def passed(self, label: str) -> bool:
         """Count a point, and tell whether this is one to die at."""
-        self.labels.append(label)
+        self.labels.append(f"{self._step()}: {label}")
         return len(self.labels) in self._at
 
 
@@ -62,6 +64,8 @@ class Kind:
         private: Whether the line is private.
         sampled: How many points are tried unless all are.
         goes_on: Whether the case must go on as if nothing had happened, without being taken up again.
+        faults: Faults of the terminal.
+        refused: Whether the case must stop before anything, or anything more, on the terminal is changed.
     """
 
     name: str
@@ -69,6 +73,8 @@ class Kind:
     private: bool = False
     sampled: int = 20
     goes_on: bool = False
+    faults: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass
@@ -102,7 +108,7 @@ class Explorer:
         self._folder = folder
         self._template = folder / "template"
         self._template.mkdir()
-        make_template(self._template)
+        planted(make_template(self._template))  # each child has it from the start
         self._expected: dict[str, str] | None = None
         came = self._in_child(Kind("uninterrupted", lambda *_: None), ())
         assert not came["violations"], came
@@ -152,18 +158,21 @@ class Explorer:
     def _trial(self, kind: Kind, at: Sequence[int]) -> dict[str, Any]:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         shutil.copytree(self._template, folder / "desk")
-        world = World(folder / "desk", private=kind.private)
+        world = World(folder / "desk", private=kind.private, faults=kind.faults)
         judge = Judge(world, self._expected)
-        trial = Trial(at)
+        trial = Trial(at, lambda: world.step)
 
         def told() -> dict[str, Any]:
-            export = judge.members(next(world.out.glob(f"*/{EXPORT}"))) if not at else {}
+            export = {} if at or kind.refused else judge.members(next(world.out.glob(f"*/{EXPORT}")))
             shutil.rmtree(folder)
             return {"labels": trial.labels, "violations": judge.violations, "export": export}
 
         def to_the_end() -> dict[str, Any]:
             judge.look()
-            judge.final(world.to_the_end())
+            if kind.refused:
+                judge.refused(world.to_the_end)
+            else:
+                judge.final(world.to_the_end())
             return told()
 
         kind.arm(world, trial, lambda: _Child.say_and_die(to_the_end))
@@ -171,7 +180,10 @@ class Explorer:
         judge.look()
         if at and not kind.goes_on:
             return to_the_end()
-        judge.final(came)
+        if kind.refused and kind.faults:
+            judge.refused(lambda: came)
+        else:
+            judge.final(came)
         return told()
 
 

@@ -6,6 +6,8 @@ import hashlib
 import io
 import json
 import tarfile
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,24 @@ from agent.journal import JournalEvent
 from agent.ledger.store import CaseState, Ledger
 from agent.workflow.request import RetireOutcome
 from agent.workflow.retire import trust_folders
+from simulators.board.memory import FLASH_FILE, KEYS_FILE
 from simulators.record import RECORD_FILE
+from simulators.state import Blueprint
 from tests.crash.world import Closed, World
-from tests.simulators.rig import leaks
+from tests.simulators.rig import forms, secret_bytes_of, secrets_of
 
 PASSWORDS_A_RUN = 2
 """How often the menu of the model asks for the password until it has unbound the terminal."""
 
 COMPARED = ("transactions.jsonl", "totals.json", "parameters.jsonl")
+
+
+@lru_cache(1)
+def planted(blueprint: Blueprint) -> tuple[bytes, ...]:
+    """Return every form in which something of a terminal's past could stand in its memory."""
+    return tuple(
+        {form for each in set(secrets_of(blueprint)) for form in forms(each)} | set(secret_bytes_of(blueprint))
+    )
 
 
 class Judge:
@@ -43,6 +55,8 @@ class Judge:
         self._expected = expected
         self._passwords: dict[int, int] = {}
         self._changed: set[str] = set()
+        self._changes: list[str] = []
+        self._searched: dict[bytes, list[str]] = {}
         self.violations: list[str] = []
         world.watchers.append(self._watch)
 
@@ -70,6 +84,7 @@ class Judge:
                 if (each.event, each.step) == (JournalEvent.DONE, "verify-export")
             ]
         self._changed.add(case.case)
+        self._changes.append(change)
         if not {"verify-export", "intent"} <= done or not verified[-1]:
             self._wrong(f"I1: {change} without a verified export in the journal")
         self._compare_export(self._world.out / f"{case.case}{PARTIAL}" / EXPORT, change)
@@ -118,6 +133,15 @@ class Judge:
         if left := self._left():
             self._wrong(f"I7: {len(left)} finds in the memory at the end, first {left[0]}")
 
+    def refused(self, go_on: Callable[[], RetireOutcome | BaseException]) -> None:
+        """Judge a case that may not go on: that it ends in an error, and that nothing is changed by going on (I1)."""
+        before = [] if self._world.agents == 1 and not self._world.buried else list(self._changes)
+        came = go_on()
+        if isinstance(came, RetireOutcome) and came.result is Result.PASS:
+            self._wrong("I1: PASS for an export that is none")
+        if self._changes != before:
+            self._wrong(f"I1: the terminal was changed all the same: {self._changes}")
+
     def members(self, path: Path) -> dict[str, str]:
         """Open an export as its owner does, and return the digest of each member that tells of the terminal alone."""
         plain = pyrage.decrypt(path.read_bytes(), [self._world.owner])
@@ -156,9 +180,11 @@ class Judge:
             self._wrong(f"I1: at {when} the export is another: {found}")
 
     def _left(self) -> list[str]:
-        blueprint = self._world.blueprint
-        keep = frozenset({"identity.pem", "terminal.json", "lock", RECORD_FILE})
-        return leaks(self._world.state, blueprint, but=keep)
+        """Search the terminal's memory for everything that was planted in it."""
+        memory = b"".join((self._world.state / name).read_bytes() for name in (FLASH_FILE, KEYS_FILE))
+        if memory not in self._searched:
+            self._searched[memory] = [each.hex() for each in planted(self._world.blueprint) if each in memory]
+        return self._searched[memory]
 
     def _trust(self) -> TrustStore:
         return TrustStore.load(trust_folders(self._world.home, self._world.request.trust_dirs))

@@ -27,6 +27,7 @@ from agent.evidence.keys import AgentKey
 from agent.ledger.store import CaseState, Ledger
 from agent.policy import Policy
 from agent.secret import Secret
+from agent.workflow.events import StepChanged
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.resume import resume
 from agent.workflow.retire import retire
@@ -41,7 +42,7 @@ from simulators.pmp.tls import tls_opener
 from simulators.power import Power, PowerPoint
 from simulators.record import RECORD_FILE, Record
 from simulators.server import Simulation, SimulationOptions
-from simulators.state import StateFolder
+from simulators.state import Blueprint, StateFolder
 
 MODEL = "haike-h60"
 SEED = 7
@@ -111,10 +112,7 @@ class Terminal:
         power: Callable[[PowerPoint], None],
     ) -> None:
         model = find_model(MODEL)
-        found = StateFolder(state)
-        blueprint = found.blueprint()
-        found.close()
-        assert blueprint is not None
+        blueprint = _blueprint(state)
         self._record = Record(state / RECORD_FILE)
 
         def record(event: str, **facts: Any) -> None:
@@ -278,6 +276,8 @@ class World:
         self.line: Line | None = None
         self.agent_works = False
         self.agents = 0
+        self.step = "open"
+        self.buried = 0
         self.watchers: list[Callable[[str, dict[str, Any]], None]] = []
         self.on_frame: Callable[[str, Line, bytes], bool] = lambda _way, _line, _frame: True
         self.on_power_point: Callable[[PowerPoint], bool] = lambda _point: False
@@ -409,6 +409,7 @@ class World:
         Its open files go with it to another folder, so that its locks hold nobody up, as a dead process's would not.
         """
         self.agent_works = False
+        self.buried += 1
         for name in ("home", "out"):
             path, dead = self.folder / name, self.folder / f"{name}.dead{self.agents}"
             if path.exists():
@@ -435,8 +436,10 @@ class World:
             self.let_pass(5.0)
         return came
 
-    def _told(self, _event: Any) -> None:
-        """Nobody looks."""
+    def _told(self, event: Any) -> None:
+        """Remember which step the agent is at, to name points by."""
+        if isinstance(event, StepChanged):
+            self.step = event.step
 
     @contextmanager
     def _at_this_desk(self) -> Iterator[None]:
@@ -469,8 +472,12 @@ def came_of(result: str) -> Closed:
     return Closed(result)
 
 
-def make_template(folder: Path) -> None:
-    """Make a terminal, an agent's home and an owner; trials work on copies."""
+def make_template(folder: Path) -> Blueprint:
+    """Make a terminal, an agent's home and an owner; trials work on copies.
+
+    Returns:
+        What the terminal was made from.
+    """
     parameters = cast(Any, simulators.board.parameters)
     parameters.PARAMETER = _Remembering(parameters.PARAMETER)
     options = SimulationOptions(MODEL, None, None, folder / "terminal", seed=SEED, transactions=TRANSACTIONS)
@@ -481,7 +488,7 @@ def make_template(folder: Path) -> None:
     (folder / "owner").write_text(str(pyrage.x25519.Identity.generate()))
     AgentKey.create(folder / "home", "desk (TEST)", at=began - timedelta(days=3))
     with Ledger.open(folder / "home"):
-        pass
+        return _blueprint(folder / "terminal")
 
 
 class _Remembering:
@@ -508,12 +515,14 @@ def asking(world: World, **changes: Any) -> None:
     world.request = replace(world.request, **changes)
 
 
-def _blueprint(state: Path) -> Any:
+def _blueprint(state: Path) -> Blueprint:
     found = StateFolder(state)
     try:
-        return found.blueprint()
+        blueprint = found.blueprint()
     finally:
         found.close()
+    assert blueprint is not None
+    return blueprint
 
 
 def _cut_power() -> None:

@@ -35,9 +35,12 @@ from tests.simulators.rig import Rig
 
 SEED = 7
 LONGEST_TURN = 0.05
-BYTES_A_SECOND = 100_000
+BYTES_A_SECOND = 25_000
 LONGEST_CASE = 6 * 3600.0
 """Seconds of the virtual clock after which a case counts as one that never ends."""
+
+MOST_BYTES = 32 << 20
+"""Bytes on one line after which it does as well."""
 
 FLASH, KEYS = "flash.img", "keys.bin"
 
@@ -76,11 +79,13 @@ class _Line(MemoryLine):
     def __init__(self, clock: Clock, end: _End, until: float) -> None:
         super().__init__(clock, end)
         self._until = until
+        self._heard = 0
 
     def read(self, max_bytes: int, timeout_seconds: float) -> bytes:
-        if self.clock() > self._until:
+        if self.clock() > self._until or self._heard > MOST_BYTES:
             raise NeverEnds
         data = super().read(max_bytes, min(timeout_seconds, LONGEST_TURN))
+        self._heard += len(data)
         self.clock.advance(len(data) / BYTES_A_SECOND)
         return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ NEEDS_LEVEL_3 = frozenset({"answers-blank", "too-little-memory=1"})
 
 LIKE_A_BAD_LINE = frozenset({"drips=export"})
 """What nobody can tell from a line that is gone: the case stops with exit 3, before anything was changed."""
+
+MOST_MEMORY = 8 << 20
+"""Bytes that a case may take, the simulated terminal in the same process included."""
 
 STOPPED = {5, 6}
 BAD_END = {6: Result.FAIL, 7: Result.UNKNOWN}
@@ -51,6 +55,19 @@ def test_i5_a_liar_never_passes_and_the_note_says_what_becomes_of_it(
     if not liar.resumed:
         assert not seen.changed
         assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("fault", ["floods-frames=export", "drips=export"])
+def test_i10_a_flood_does_not_fill_the_memory(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path, monkeypatch, fault)
+    tracemalloc.start()
+    try:
+        bench.retire()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        bench.close()
+    assert most < MOST_MEMORY
 
 
 def test_an_honest_terminal_passes_on_the_same_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

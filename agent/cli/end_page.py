@@ -54,16 +54,20 @@ def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
     reporter.field("TUSN", f"{outcome.tusn}  ({outcome.model})")
     reporter.field(texts("end.level"), f"{outcome.evidence_level}  {texts.word('level', str(outcome.evidence_level))}")
     if outcome.cause is not None:
-        reporter.field(texts("end.cause"), failure_of(outcome.cause).what(texts), "bad")
+        # Of an interruption the general sentence says that nothing was changed, and here there is a statement.
+        interrupted = isinstance(outcome.cause, KeyboardInterrupt)
+        said = texts("end.interrupted") if interrupted else failure_of(outcome.cause).what(texts)
+        reporter.field(texts("end.cause"), said, "bad")
 
     reporter.heading(texts("end.done"))
     done = "good" if outcome.result == "PASS" else "dim"
     reporter.item(texts("end.exported", records=f"{outcome.records:,}"), done)
     names = texts("end.comma").join(texts.word("binding", name) for name in outcome.undone)
-    reporter.item(texts("end.unbound", names=names or "-"), done if outcome.undone else "warn")
+    unbound = texts("end.unbound", names=names) if names else texts("end.none-unbound")
+    reporter.item(unbound, done if outcome.undone else "warn")
     wiped = texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank)
     if outcome.wiped:
-        reporter.item(wiped, done if outcome.regions_blank else "warn")
+        reporter.item(wiped if outcome.regions_blank else texts("end.none-wiped"), done if outcome.regions_blank else "warn")
     else:
         reporter.item(texts("end.not-wiped"), "warn")
 

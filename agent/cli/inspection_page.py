@@ -123,6 +123,8 @@ def _memory(reporter: Reporter, found: InspectionReport) -> None:
 
 
 def _findings(reporter: Reporter, found: InspectionReport) -> None:
-    reporter.heading(reporter.texts("inspect.findings"))
-    for finding in found.findings():
+    findings = list(found.findings())
+    if findings:
+        reporter.heading(reporter.texts("inspect.findings"))
+    for finding in findings:
         reporter.item(finding_text(reporter.texts, finding), "warn")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from statistics import median
 
@@ -248,7 +248,7 @@ def _slowness(found: Measurements) -> Iterator[Verdict]:
     # What was sent again waited for that, even if it was the first loss and nothing else told of it.
     sound = [each for each in found.trips if each.clean and not each.counts.retransmissions]
     waits = sorted(each.waiting_seconds for each in sound)
-    ratio = goodput_ratio(found)
+    ratio = goodput_ratio(replace(found, bursts=tuple(each for each in found.bursts if each.clean)))
     poor = ratio is not None and ratio < GOOD_RATIO
     if len(waits) >= LEAST_TRIPS:
         usual, longest = median(waits), waits[-1]
@@ -300,6 +300,7 @@ def _good_facts(found: Measurements) -> dict[str, str | int]:
     return {
         "kilobytes": max(1, round(found.total.carried_bytes / 1000)),
         "median": round(1000 * median(waits)) if waits else 0,
+        "errors": found.total.errors,
     }
 
 

@@ -48,7 +48,7 @@ def run_to_end(
             raise
         # From here on no end may vanish: whatever happened gets its signed statement.
         cause = named
-        code = named.code if isinstance(named, AgentError) else str(describe(named)["error"])
+        code = "interrupted" if isinstance(named, KeyboardInterrupt) else str(describe(named)["error"])
         case.find("check-failed" if isinstance(named, VerificationFailed) else "ended-early", error=code)
     broken_off = cause is not None and not is_definite(cause)
     with uninterrupted():

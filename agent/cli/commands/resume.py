@@ -90,8 +90,14 @@ def words_of(done: tuple[str, ...], not_done: tuple[str, ...]) -> dict[str, bool
     """Put together what a person says of steps.
 
     Raises:
-        UsageFault: ``step-word-twice``: a step is said to be done and not done.
+        UsageFault: ``step-word-twice``: a step is said to be done and not done. ``step-unknown``: no case has it.
     """
+    from agent.workflow.table import PROVEN_RETIREMENT, REBINDING
+
+    known = [step.name for step in (*PROVEN_RETIREMENT, *REBINDING)]
+    unknown = sorted({*done, *not_done}.difference(known))
+    if unknown:
+        raise UsageFault("step-unknown", step=unknown[0], steps=", ".join(dict.fromkeys(known)))
     both = set(done) & set(not_done)
     if both:
         raise UsageFault("step-word-twice", step=min(both))

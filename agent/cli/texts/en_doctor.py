@@ -54,7 +54,7 @@ DOCTOR_TEXTS: Final = {
     "doctor.agreed": "Agreed",
     "doctor.verdict": "Verdict",
     "verdict.good.what": (
-        "The line is good: {kilobytes} kB without an error, round trips {median} ms beyond their bytes."
+        "The line is good. Errors in {kilobytes} kB: {errors}. Round trips take {median} ms beyond their bytes."
     ),
     "verdict.good.do": "Nothing needs to be done.",
     "verdict.faster-possible.what": "The line carries {baud} baud without an error.",

@@ -46,6 +46,7 @@ RESUME: Final = {
         "This is not the work order that the case was opened under ({order}).",
         "Give that one, or leave --work-order out.",
     ),
+    "step-unknown": ("There is no step {step}.", "The steps of a case are: {steps}."),
     "step-word-twice": ("Step {step} is said to be done and not done.", "Say one of the two."),
     "operator-word-needed": (
         "Nobody but a person can tell whether step “{step}” was done.",

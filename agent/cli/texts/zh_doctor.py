@@ -51,7 +51,7 @@ DOCTOR_TEXTS: Final = {
     "doctor.speed": "波特率",
     "doctor.agreed": "可用",
     "doctor.verdict": "结论",
-    "verdict.good.what": "线路良好：{kilobytes} kB 没有差错，除字节本身外每次往返 {median} 毫秒。",
+    "verdict.good.what": "线路良好：{kilobytes} kB 中差错 {errors} 处，除字节本身外每次往返 {median} 毫秒。",
     "verdict.good.do": "无需处理。",
     "verdict.faster-possible.what": "线路在 {baud} 波特下也没有差错。",
     "verdict.faster-possible.do": "数据较多时 posretire 会自行协商提速，无需处理。",

@@ -31,6 +31,7 @@ RESUME: Final = {
     "lease-lost": ("{resource} 已被另一个 posretire 接管。", "请停止其中一个，再用另一个继续案件。"),
     "work-order-again": ("本案依工单 {order} 立案，其中的绑定信息没有保存。", "请用 --work-order FILE 再次提供。"),
     "work-order-differs": ("这不是本案立案时的工单（{order}）。", "请提供原工单，或不要使用 --work-order。"),
+    "step-unknown": ("没有步骤 {step}。", "案件的步骤有：{steps}。"),
     "step-word-twice": ("步骤 {step} 同时被说成已做和未做。", "请只说其中一个。"),
     "operator-word-needed": (
         "“{step}”步骤是否完成，只有人能判断。",

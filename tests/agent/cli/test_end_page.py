@@ -66,6 +66,23 @@ def test_i5_a_page_without_pass_says_what_is_wrong_and_to_look(desk):
 
 
 @pytest.mark.parametrize(
+    ("language", "words", "never"),
+    [
+        ("en", ["It was interrupted", "No binding is known", "No memory is known"], ["Nothing on the", "Keys erased"]),
+        ("zh", ["被中断", "没有确认已解除的绑定", "没有确认已擦除的存储"], ["未做任何改动", "密钥已清除"]),
+    ],
+)
+def test_an_interruption_under_way_does_not_claim_that_nothing_was_changed(desk, language, words, never):
+    bad = replace(
+        GOOD, result=Result.UNKNOWN, cause=KeyboardInterrupt(), undone=(), regions_blank=0, bytes_wiped=0
+    )
+    it = desk(language)
+    show_end(it.reporter, bad)
+    assert all(word in it.out for word in words)
+    assert not any(word in it.out for word in never)
+
+
+@pytest.mark.parametrize(
     ("change", "actions"),
     [
         ({}, ["platform", "keep", "rebind"]),

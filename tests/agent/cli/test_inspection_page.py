@@ -7,6 +7,7 @@ import pytest
 from agent.cli.cells import cell_width
 from agent.cli.inspection import Genuine
 from agent.cli.inspection_page import show_inspection
+from agent.privacy import LinkFacts
 from protocols.words import PowerSource
 from tests.agent.cli.test_inspection import IDENTITY, REPORT, STATUS
 
@@ -24,6 +25,14 @@ def test_the_page_shows_everything(desk, language, words):
     for word in [*words, IDENTITY.tusn, IDENTITY.label_number]:
         assert word in it.out
     assert max(cell_width(line) for line in it.out.splitlines()) <= 80
+
+
+def test_a_terminal_of_which_nothing_stands_out_has_no_heading_for_it(desk):
+    it, other = desk(), desk()
+    show_inspection(it.reporter, REPORT)
+    assert "What stands out" in it.out
+    show_inspection(other.reporter, replace(REPORT, link=LinkFacts(private=True, tls_version="TLSv1.3")))
+    assert "What stands out" not in other.out
 
 
 def test_what_is_wrong_is_coloured(desk):

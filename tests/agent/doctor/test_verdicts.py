@@ -254,6 +254,14 @@ def test_dispersion_tells_even_from_bursts():
     assert dispersion(bursts) > 3.5
 
 
+def test_a_burst_that_was_sent_again_does_not_make_the_line_slow():
+    """What waited for being sent again says nothing of what the line carries."""
+    again = exchange(8192, goodput_ratio=0.5, counts=GONE)
+    (verdict,) = judge(replace(SOUND, bursts=(exchange(8192, goodput_ratio=0.95), again)))
+    assert (verdict.code, verdict.facts["errors"]) == ("good", 1)
+    assert judge(replace(SOUND, bursts=(exchange(8192, goodput_ratio=0.5),)))[0].code == "slow-line"
+
+
 def test_the_goodput_is_that_of_the_largest_burst():
     bursts = (exchange(2048, goodput_ratio=0.5), exchange(8192, goodput_ratio=0.9), exchange(8192))
     assert goodput_ratio(replace(SOUND, bursts=bursts)) == 0.9

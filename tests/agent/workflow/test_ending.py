@@ -27,6 +27,7 @@ def test_what_nobody_knows_can_be_taken_up_and_what_is_known_is_over(desk, failu
 
     outcome = retire(desk.request, report)
     assert outcome.result is not Result.PASS
+    assert "KeyboardInterrupt" not in str([each.facts for each in outcome.findings]), "no class of ours is said"
     assert outcome.resumable is (state is CaseState.BROKEN_OFF)
     with Ledger.open(desk.home) as ledger:
         (case,) = ledger.cases()

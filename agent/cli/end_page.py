@@ -65,11 +65,12 @@ def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
     names = texts("end.comma").join(texts.word("binding", name) for name in outcome.undone)
     unbound = texts("end.unbound", names=names) if names else texts("end.none-unbound")
     reporter.item(unbound, done if outcome.undone else "warn")
-    wiped = texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank)
-    if outcome.wiped:
-        reporter.item(wiped if outcome.regions_blank else texts("end.none-wiped"), done if outcome.regions_blank else "warn")
-    else:
+    if not outcome.wiped:
         reporter.item(texts("end.not-wiped"), "warn")
+    elif not outcome.regions_blank:
+        reporter.item(texts("end.none-wiped"), "warn")
+    else:
+        reporter.item(texts("end.wiped", size=size(outcome.bytes_wiped), regions=outcome.regions_blank), done)
 
     if outcome.findings:
         reporter.heading(texts("end.found"))

@@ -38,6 +38,8 @@ class Failure:
         facts = dict(self.facts)
         if self.code == "terminal-refused" and f"refusal.{facts.get('meaning')}" in texts:
             facts["meaning"] = texts(f"refusal.{facts['meaning']}")
+        if "names" in facts:
+            facts["names"] = texts.bindings(str(facts["names"]))
         key, bare = f"error.{self.code}.what", f"error.{self.code}-bare.what"
         if key not in texts:
             return texts("error.other.what", code=self.code, facts=_listed(facts))

@@ -116,6 +116,8 @@ def finding_text(texts: Texts, finding: Mapping[str, object]) -> str:
     """
     facts = finding.get("facts")
     given = {str(name): value for name, value in facts.items()} if isinstance(facts, Mapping) else {}
+    if "names" in given:
+        given["names"] = texts.bindings(str(given["names"]))
     key = f"finding.{finding.get('code')}"
     if key in texts:
         return texts(key, **given)

@@ -70,6 +70,14 @@ class Texts:
         key = f"{group}.{name}"
         return self._template(key) or printable(name)
 
+    def bindings(self, listed: str) -> str:
+        """Return the words for names of bindings.
+
+        Args:
+            listed: The names, with a comma and a blank between them, as facts have them.
+        """
+        return self("end.comma").join(self.word("binding", name) for name in listed.split(", "))
+
 
 def _shown(value: object) -> object:
     return value if isinstance(value, int | float) else printable(str(value))

@@ -73,9 +73,7 @@ def test_i5_a_page_without_pass_says_what_is_wrong_and_to_look(desk):
     ],
 )
 def test_an_interruption_under_way_does_not_claim_that_nothing_was_changed(desk, language, words, never):
-    bad = replace(
-        GOOD, result=Result.UNKNOWN, cause=KeyboardInterrupt(), undone=(), regions_blank=0, bytes_wiped=0
-    )
+    bad = replace(GOOD, result=Result.UNKNOWN, cause=KeyboardInterrupt(), undone=(), regions_blank=0, bytes_wiped=0)
     it = desk(language)
     show_end(it.reporter, bad)
     assert all(word in it.out for word in words)

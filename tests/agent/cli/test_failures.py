@@ -104,3 +104,9 @@ def test_i4_a_trace_shows_places_and_classes_and_no_texts_or_variables():
 def test_i4_the_excerpt_of_a_broken_frame_is_not_shown():
     failure = failure_of(RemoteProtocolError("bad", excerpt=b"4111111111111111"))
     assert "4111" not in str(failure.as_json())
+
+
+def test_bindings_that_still_hold_are_named_in_the_reader_s_language():
+    failure = failure_of(OutcomeUnknown("still-bound", names="merchant_number, printer"))
+    assert "商户号、打印机" in failure.what(texts_of("zh"))
+    assert failure.as_json()["facts"] == {"names": "merchant_number, printer"}

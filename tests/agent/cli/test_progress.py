@@ -81,3 +81,11 @@ def test_amounts():
 def test_an_unknown_finding_is_shown_with_its_facts():
     assert finding_text(texts_of("en"), {"code": "new-one", "facts": {"count": 3}}) == "new-one (count=3)"
     assert finding_text(texts_of("en"), {"code": "new-one"}) == "new-one ()"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "merchant number, settlement account"), ("zh", "商户号、结算账户")]
+)
+def test_bindings_are_named_in_the_reader_s_language(language, said):
+    facts = {"names": "merchant_number, settlement_account"}
+    assert said in finding_text(texts_of(language), {"code": "bindings-pending", "facts": facts})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -472,15 +472,19 @@ def came_of(result: str) -> Closed:
     return Closed(result)
 
 
-def make_template(folder: Path) -> Blueprint:
+def make_template(folder: Path, transactions: int = TRANSACTIONS) -> Blueprint:
     """Make a terminal, an agent's home and an owner; trials work on copies.
+
+    Args:
+        folder: Where.
+        transactions: How many the terminal has.
 
     Returns:
         What the terminal was made from.
     """
     parameters = cast(Any, simulators.board.parameters)
     parameters.PARAMETER = _Remembering(parameters.PARAMETER)
-    options = SimulationOptions(MODEL, None, None, folder / "terminal", seed=SEED, transactions=TRANSACTIONS)
+    options = SimulationOptions(MODEL, None, None, folder / "terminal", seed=SEED, transactions=transactions)
     Simulation(options).close()
     (folder / "terminal" / RECORD_FILE).unlink()
     began = datetime.now(UTC)
@@ -508,11 +512,6 @@ def frames(data: bytes) -> Iterator[bytes]:
             end = HEADER_BYTES + body + parity_length(body, data[2] >> 6)
         yield data[:end]
         data = data[end:]
-
-
-def asking(world: World, **changes: Any) -> None:
-    """Change what is asked for."""
-    world.request = replace(world.request, **changes)
 
 
 def _blueprint(state: Path) -> Blueprint:

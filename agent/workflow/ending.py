@@ -80,16 +80,19 @@ def _named(failure: BaseException, *, changed: bool) -> BaseException:
 
 
 def _keep(case: Case, failure: BaseException) -> None:
-    """Keep a case whose line was lost between its intent and the first change, so that the export is not made again.
+    """Keep a case that broke off between its intent and the first change, so that the export is not made again.
 
     Raises:
-        LinkFault: ``case-broken-off``: it can be taken up.
+        LinkFault: ``case-broken-off``: the line was lost; the case can be taken up.
+        PreconditionNotMet: ``case-interrupted``: a person stopped it; it can be taken up as well.
     """
-    lost = isinstance(failure, LinkFault | ProtocolError) and not is_definite(failure)
-    if not lost or not case.folder.path(INTENT).exists():
+    broken = isinstance(failure, LinkFault | ProtocolError | KeyboardInterrupt) and not is_definite(failure)
+    if not broken or not case.folder.path(INTENT).exists():
         return
     case.kept = True
     case.ledger.end_case(case.number, CaseState.BROKEN_OFF, "")
+    if isinstance(failure, KeyboardInterrupt):
+        raise PreconditionNotMet("case-interrupted", case=case.number) from None
     raise LinkFault("case-broken-off", case=case.number, why=str(failure)) from failure
 
 

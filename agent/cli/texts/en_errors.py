@@ -274,7 +274,9 @@ FINDINGS: Final = {
     "finding.binding-differs": "The binding {name} is not what the {source} says.",
     "finding.steps-by-hand": "{count} steps of {step} were done by hand: the technician's word (evidence level 0).",
     "finding.bindings-pending": "Applied for, and waiting for the platform: {names}.",
-    "finding.earlier-case-open": "An earlier case of this terminal was cut off: {case}. Keep its folder: {path}",
+    "finding.earlier-case-open": (
+        "An earlier case of this terminal broke off: {case} (posretire resume {case}). Keep its folder: {path}"
+    ),
     "finding.merchant-unconfirmed": "The terminal was bound to no merchant number to compare with.",
     "finding.ordered-merchant-unconfirmed": "Bound to no merchant number: not shown to be the ordered merchant's.",
     "finding.wipe-not-done": "The terminal says of its wipe: {state}.",

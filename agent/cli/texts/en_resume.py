@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 RESUME: Final = {
+    "case-interrupted": (
+        "Interrupted in case {case}. Nothing on the terminal was changed, and the export is kept.",
+        "Go on when you are ready: posretire resume {case}",
+    ),
     "case-broken-off": (
         "The line was lost in case {case}, before anything on the terminal was changed: {why}.",
         "Check cable, port and power, then: posretire resume {case}",

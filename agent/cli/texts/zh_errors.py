@@ -220,7 +220,9 @@ FINDINGS: Final = {
     "finding.binding-differs": "绑定项 {name} 与 {source} 所载不一致。",
     "finding.steps-by-hand": "{step} 中有 {count} 步由技术员手工完成：仅为技术员陈述，证据等级 0。",
     "finding.bindings-pending": "已提交申请，等待平台审核：{names}。",
-    "finding.earlier-case-open": "该终端先前的案件 {case} 中断未完成，请保留其文件夹：{path}",
+    "finding.earlier-case-open": (
+        "该终端先前的案件 {case} 中断未完成（posretire resume {case} 可继续），请保留其文件夹：{path}"
+    ),
     "finding.merchant-unconfirmed": "终端没有绑定商户号，无从核对。",
     "finding.ordered-merchant-unconfirmed": "终端没有绑定商户号，无法证明属于工单上的商户。",
     "finding.wipe-not-done": "终端所报的清空状态：{state}。",

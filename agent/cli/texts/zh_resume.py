@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 RESUME: Final = {
+    "case-interrupted": (
+        "案件 {case} 已中断。终端未做任何改动，导出已保留。",
+        "准备好后继续：posretire resume {case}",
+    ),
     "case-broken-off": (
         "案件 {case} 中线路断开，终端尚未做任何改动：{why}。",
         "请检查线缆、端口和电源，然后运行：posretire resume {case}",

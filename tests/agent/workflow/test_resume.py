@@ -217,15 +217,22 @@ def test_a_person_may_take_up_an_earlier_case_instead_of_beginning_another(desk)
     assert resume(number, desk.request, desk.events.append).result is Result.PASS
 
 
-def test_i7_a_line_lost_between_export_and_unbinding_costs_no_second_export(desk):
+@pytest.mark.parametrize(
+    ("failure", "kind", "code"),
+    [
+        (LinkLost("pulled by the test"), LinkFault, "case-broken-off"),
+        (KeyboardInterrupt(), PreconditionNotMet, "case-interrupted"),
+    ],
+)
+def test_i7_what_breaks_off_between_export_and_unbinding_costs_no_second_export(desk, failure, kind, code):
     def report(event):
         told = event.as_json()
         if told["event"] == "step" and (told["step"], told["state"]) == ("unbind", "started"):
-            raise LinkLost("pulled by the test")
+            raise failure
 
-    with pytest.raises(LinkFault) as fault:
+    with pytest.raises(kind) as fault:
         retire(desk.request, report)
-    assert (fault.value.code, fault.value.facts["why"]) == ("case-broken-off", "pulled by the test")
+    assert fault.value.code == code
     number = case_of(desk)
     export = (desk.out / f"{number}.partial" / "export.age").read_bytes()
     with Ledger.open(desk.home) as ledger:

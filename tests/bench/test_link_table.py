@@ -124,9 +124,7 @@ def zmodem_flow(folder: Path, line: Line) -> float | None:
     arrived = folder / "taken" / sent.name
     first: tuple[float, int] | None = None
     with line_between(folder, line, f"pty:{folder / 'far'}") as near, contextlib.ExitStack() as stack:
-        far, close = (stack.enter_context(path.open("r+b", buffering=0)) for path in (folder / "far", Path(near)))
-        for end in (far, close):
-            raw(end.fileno())
+        far, close = (stack.enter_context(open_raw(path)) for path in (folder / "far", Path(near)))
         time.sleep(HEAD_START)  # until the line has seen that its ends are open
         options = {"stderr": subprocess.DEVNULL, "cwd": folder / "taken"}
         programs = [
@@ -149,15 +147,22 @@ def zmodem_flow(folder: Path, line: Line) -> float | None:
     return (ended - first[0]) * BYTES / (BYTES - first[1])
 
 
-def raw(descriptor: int) -> None:
-    """Let a PTY carry bytes as they are, at the speed of the line."""
+@contextlib.contextmanager
+def open_raw(path: Path) -> Iterator[int]:
+    """Open a PTY that carries bytes as they are, at the speed of the line."""
     import termios
     import tty
 
-    tty.setraw(descriptor)
-    settings = termios.tcgetattr(descriptor)
-    settings[4] = settings[5] = termios.B115200
-    termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+    # Not as our controlling terminal: its end would be ours.
+    descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    try:
+        tty.setraw(descriptor)
+        settings = termios.tcgetattr(descriptor)
+        settings[4] = settings[5] = termios.B115200
+        termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def ratio(seconds: float | None, size: float = BYTES) -> str:

@@ -24,7 +24,14 @@ DEVICE_PRE = "device-pre.eat"
 DEVICE_POST = "device-post.eat"
 EXPORT = "export.age"
 AGENT_CHAIN = "agent.pem"
+INTENT_LOGGED = "intent.tlog-proof"
+"""Proof that the intent stood in the log of cases before anything was changed."""
+VERIFY_SCRIPT = "verify.sh"
+TIMESTAMP = "statement.tsr"
+STATEMENT_LOGGED = "statement.tlog-proof"
+CERTIFICATE = "certificate.pdf"
 PARTIAL = ".partial"
+MAX_PROOF_BYTES = 65_536
 EXPORT_HEAD_BYTES = 65_536
 """How much of the export is kept in memory: its age header."""
 
@@ -37,9 +44,17 @@ SIZE_LIMITS: Mapping[str, int] = {
     erasure_proof.ERASURE_PROOF: erasure_proof.MAX_BYTES,
     journal.JOURNAL: journal.MAX_BYTES,
     AGENT_CHAIN: MAX_PEM_BYTES,
+    INTENT_LOGGED: MAX_PROOF_BYTES,
+    VERIFY_SCRIPT: 262_144,
     STATEMENT: MAX_STATEMENT_BYTES,
+    TIMESTAMP: 65_536,
+    STATEMENT_LOGGED: MAX_PROOF_BYTES,
+    CERTIFICATE: 4 << 20,
 }
 """The files that a bundle may hold, each with its largest size in bytes."""
+
+ATTACHMENTS = (TIMESTAMP, STATEMENT_LOGGED, CERTIFICATE)
+"""What is made of the statement after it is signed: it names these files, and each of them is bound to its bytes."""
 
 _CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -95,7 +110,7 @@ class CaseFolder:
                 sync_folder(out)
             if not folder.partial.is_dir():
                 raise PreconditionNotMet("bundle-missing", path=str(folder.partial))
-            for name in (STATEMENT, journal.JOURNAL, AGENT_CHAIN):
+            for name in (STATEMENT, *ATTACHMENTS, VERIFY_SCRIPT, journal.JOURNAL, AGENT_CHAIN):
                 folder.path(name).unlink(missing_ok=True)
             folder._drop_unfinished()
         except OSError as fault:
@@ -193,8 +208,14 @@ class BundleFiles:
         return self.files[name]
 
     def digests(self) -> dict[str, str]:
-        """Return the digest of every file but the statement, by name."""
-        return {name: file.sha256 for name, file in sorted(self.files.items()) if name != STATEMENT}
+        """Return the digest of every file but the statement and what is made of it, by name."""
+        later = {STATEMENT, *ATTACHMENTS}
+        return {name: file.sha256 for name, file in sorted(self.files.items()) if name not in later}
+
+    @property
+    def attachments(self) -> tuple[str, ...]:
+        """Names of the files here that are made of the statement, in their order."""
+        return tuple(name for name in ATTACHMENTS if name in self.files)
 
 
 def read_bundle(directory: Path) -> BundleFiles:

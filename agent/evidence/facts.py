@@ -111,6 +111,8 @@ class StatementFacts:
         platform: The platform's approval, or None while the back office is pending.
         tool_version: Version of posretire.
         links: Every link to the terminal, in order; none in what older versions wrote.
+        attachments: Names of the files that are made of the statement once it is signed, in their order; set by the
+            issuing function. None in what older versions wrote.
     """
 
     person: Person
@@ -127,6 +129,7 @@ class StatementFacts:
     platform: PlatformApproval | None = None
     tool_version: str = VERSION
     links: tuple[LinkFacts, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.errors import VerificationFailed
+from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.bundle import AGENT_CHAIN, read_bundle
 from agent.evidence.checks import Check, Examined, Status, result_of, run_checks
 from agent.evidence.dsse import STATEMENT, sign_envelope
@@ -18,6 +20,7 @@ from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import checks_for, verify_bundle
+from agent.evidence.wording import sentence
 from protocols.words import Addressable
 
 
@@ -42,7 +45,13 @@ class IssuedStatement:
     path: Path
 
 
-def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, trust: TrustStore) -> IssuedStatement:
+def issue_statement(
+    folder: Path,
+    facts: StatementFacts,
+    agent_key: AgentKey,
+    trust: TrustStore,
+    makers: Sequence[AttachmentMaker] = (),
+) -> IssuedStatement:
     """Read the evidence of a case back from its files, check all of it, and sign what that comes to.
 
     Nobody passes a result in: PASS needs every check to hold and no finding against it; one failed check makes it
@@ -54,6 +63,8 @@ def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, tr
         facts: What only the workflow knows.
         agent_key: Signs. Its chain must be what ``agent.pem`` holds.
         trust: Whom to trust. Should include the agent's own certificate.
+        makers: Make what is made of the signed statement, in the order of `agent.evidence.bundle.ATTACHMENTS`. One
+            that is not available is left out, with a finding.
 
     Raises:
         EvidenceRejected: The folder holds what is no part of a bundle, or ``agent-chain-differs``, or a text of the
@@ -66,16 +77,40 @@ def issue_statement(folder: Path, facts: StatementFacts, agent_key: AgentKey, tr
         raise EvidenceRejected("agent-chain-differs")
     material = Material(files, trust)
     checks = run_checks(checks_for(material), Examined(material, facts.issued, facts.read_back, facts.links))
-    verdict = _verdict(material, facts, checks, self_signed=agent_key.self_signed)
-    path = folder / STATEMENT
-    write_durable(path, sign_envelope(build_statement(material, facts, verdict), agent_key))
+    verdict = _write(folder, material, facts, checks, agent_key, tuple(makers))
 
     # The same eyes as a customer's: what was written must verify as what was meant.
     report = verify_bundle(folder, trust)
     if report.result is not verdict.result:
         wrong = next(check for check in report.checks if check.status is not Status.OK)
         raise VerificationFailed("statement-not-verified", check=wrong.id, why=wrong.code)
-    return IssuedStatement(verdict.result, verdict.level, verdict.findings, verdict.not_checked, checks, path)
+    return IssuedStatement(
+        verdict.result, verdict.level, verdict.findings, verdict.not_checked, checks, folder / STATEMENT
+    )
+
+
+def _write(
+    folder: Path,
+    material: Material,
+    facts: StatementFacts,
+    checks: tuple[Check, ...],
+    agent_key: AgentKey,
+    makers: tuple[AttachmentMaker, ...],
+) -> Verdict:
+    """Sign a statement that promises what is then made of it; again without what cannot be made."""
+    facts = replace(facts, attachments=tuple(maker.name for maker in makers))
+    verdict = _verdict(material, facts, checks, self_signed=agent_key.self_signed)
+    envelope = sign_envelope(build_statement(material, facts, verdict), agent_key)
+    write_durable(folder / STATEMENT, envelope)
+    for maker in makers:
+        try:
+            write_durable(folder / maker.name, maker.make(envelope))
+        except AttachmentUnavailable as fault:
+            (folder / maker.name).unlink(missing_ok=True)
+            without = replace(facts, findings=(*facts.findings, Finding(fault.code, sentence(fault))))
+            others = tuple(each for each in makers if each is not maker)
+            return _write(folder, material, without, checks, agent_key, others)
+    return verdict
 
 
 def _verdict(material: Material, facts: StatementFacts, checks: tuple[Check, ...], *, self_signed: bool) -> Verdict:

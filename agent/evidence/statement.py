@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.evidence.bundle import ATTACHMENTS
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.certificates import fingerprint
 from agent.evidence.dsse import MAX_BYTES
@@ -145,6 +146,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         # Older versions wrote no such part, and what they wrote stays true.
         **({"erasure_proof": erasure_proof(material)} if material.has_erasure_proof else {}),
         **({"links": [link_row(each) for each in facts.links]} if facts.links else {}),
+        **({"attachments": list(facts.attachments)} if facts.attachments else {}),
     }
 
 
@@ -212,7 +214,15 @@ def _read_facts(predicate: Fields) -> StatementFacts:
         platform=_read_platform(predicate.fields("bindings").fields("platform")),
         tool_version=sanitization.text("tool_version"),
         links=tuple(map(read_link, predicate.rows("links", maximum=1_000))) if "links" in predicate.names() else (),
+        attachments=_read_attachments(predicate) if "attachments" in predicate.names() else (),
     )
+
+
+def _read_attachments(predicate: Fields) -> tuple[str, ...]:
+    names = predicate.texts("attachments", maximum=len(ATTACHMENTS))
+    if names != tuple(name for name in ATTACHMENTS if name in names):
+        raise EvidenceRejected("document-field", document=DOCUMENT, field="predicate.attachments")
+    return names
 
 
 def _read_read_back(row: Fields) -> RegionReadBack:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agent.evidence.attachments import ATTACHED_CHECKS, NEUTRAL, Attached, check_attachments
 from agent.evidence.bundle import BundleFiles, read_bundle
 from agent.evidence.canonical import canonical_json
 from agent.evidence.certificates import fingerprint, p256_key
@@ -120,12 +121,15 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
     about_files = run_check("files", lambda: _check_files(envelope))
     signature = run_check("signature", lambda: _check_signature(material, envelope))
     evidence = run_checks(checks_for(material), examined)
+    attached = Part(STATEMENT, lambda: Attached(material, files.content(STATEMENT), statement.need()))
     checks = (
         about_files,
         run_check("statement", lambda: _check_readable(envelope, statement)),
         signature,
         run_check("act", lambda: _check_act(material, statement.need())),
         run_check("subjects", lambda: _check_subjects(files, statement.need())),
+        run_check("attachments", lambda: check_attachments(attached.need())),
+        *(_run_attached(name, attached) for name in files.attachments if name in ATTACHED_CHECKS),
         *evidence,
         run_check("contents", lambda: _check_contents(material, statement.need())),
         run_check("level", lambda: _check_level(evidence, statement.need())),
@@ -135,11 +139,16 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
     believed = read is not None and signature.status is Status.OK
     believable = read if believed else None
     return Report(
-        worst(result_of(checks), claimed),
+        worst(result_of(check for check in checks if check.code not in NEUTRAL), claimed),
         checks,
         believable.predicate if believable else None,
         ACTS[believable.predicate_type] if believable else "",
     )
+
+
+def _run_attached(name: str, attached: Part[Attached]) -> Check:
+    check, function = ATTACHED_CHECKS[name]
+    return run_check(check, lambda: function(attached.need()))
 
 
 def _raise(fault: EvidenceRejected) -> None:

@@ -9,6 +9,7 @@ from agent.errors import AgentError
 WORDING: Mapping[str, str] = {
     "agent-chain-differs": "agent.pem is not the certificate of the key that signs.",
     "agents-unknown": "No agent is trusted here, so nobody vouches for whoever signed.",
+    "attachments-differ": "The statement promises other files than there are: {file}.",
     "bindings-changed": "The terminal attests other bindings after the wipe than before.",
     "bindings-not-attested": "The bindings in job.json are not those that the terminal attests.",
     "boot-count": "The terminal's boot count went back from {before} to {after}.",

@@ -11,6 +11,11 @@ from protocols.pmp.records import JOURNAL_RECORD, RECORD_BYTES, parse_parameters
 MIN_BYTES = 3
 """Two bytes are found everywhere by chance."""
 
+MIN_BYTES_IN_RANDOM = 6
+"""In what is encrypted or signed three are found by chance too: once in a hundred runs."""
+
+LOOKS_RANDOM = frozenset({".age", ".eat"})
+
 
 def forms(text):
     """Return the bytes a text may be stored as: its characters, GB 18030, UTF-16, and digits packed as BCD."""
@@ -30,7 +35,8 @@ def occurrences(folder, needles, leave_out=()):
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in leave_out:
             content = path.read_bytes()
-            hits += [(path.name, needle) for needle in needles if needle in content]
+            least = MIN_BYTES_IN_RANDOM if path.suffix in LOOKS_RANDOM else MIN_BYTES
+            hits += [(path.name, needle) for needle in needles if len(needle) >= least and needle in content]
     return hits
 
 

@@ -285,6 +285,7 @@ PAGES: Final = {
     "check.statement": "The statement can be read",
     "check.signature": "The statement is signed with the agent's key",
     "check.subjects": "The statement names every file by its digest",
+    "check.attachments": "The files made of the statement are those that it promises",
     "check.job": "The job is whole",
     "check.intent": "The intent names job, first attestation and export",
     "check.case": "All parts are of one case",

@@ -13,6 +13,7 @@ TRUST: Final = "请用 --trust DIR 给出您自行取得的 makers/*.pem 和 age
 FOUND: Final = {
     "agent-chain-differs": "agent.pem 不是签名密钥的证书。",
     "agents-unknown": "此处没有可信的执行端，无人为签名者作保。",
+    "attachments-differ": "声明所列的附件与实有的不符：{file}。",
     "bindings-changed": "清空前后终端证明的绑定不同。",
     "bindings-not-attested": "job.json 中的绑定与终端证明的不符。",
     "boot-count": "终端的启动次数从 {before} 倒退到 {after}。",

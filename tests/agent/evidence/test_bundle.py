@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import AgentError, PreconditionNotMet
-from agent.evidence.bundle import DEVICE_PRE, EXPORT, SIZE_LIMITS, BundleFiles, CaseFolder, read_bundle
+from agent.evidence.bundle import ATTACHMENTS, DEVICE_PRE, EXPORT, SIZE_LIMITS, BundleFiles, CaseFolder, read_bundle
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.files import TEMPORARY
@@ -93,7 +93,7 @@ def test_the_export_is_not_kept_in_memory(tmp_path: Path) -> None:
 def test_the_statement_is_no_subject_of_itself(tmp_path: Path) -> None:
     for name in SIZE_LIMITS:
         (tmp_path / name).write_bytes(b"x")
-    assert set(read_bundle(tmp_path).digests()) == set(SIZE_LIMITS) - {STATEMENT}
+    assert set(read_bundle(tmp_path).digests()) == set(SIZE_LIMITS) - {STATEMENT, *ATTACHMENTS}
 
 
 @posix_only

@@ -119,7 +119,7 @@ def _recall_export(path, record):
     return VerifiedExport(**vars(record), seal=EXPORT_SEAL)
 
 
-def _issue_statement(_folder, facts, _key, _trust):
+def _issue_statement(_folder, facts, _key, _trust, _makers=()):
     """Judge as the issuing function does: by what stands in the files and what the workflow says of the read-back."""
     world = now[0]
     world.files["statement"] = b""

@@ -1,0 +1,74 @@
+"""What is made of a signed statement: its timestamp, its place in the log of cases, its page for people.
+
+The statement names these files beforehand, so none can be taken away, and each is bound to the statement's bytes, so
+none can be another's. One that cannot be made is not promised: the statement is then signed anew without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.errors import AgentError
+from agent.evidence.errors import EvidenceRejected
+from agent.evidence.material import Material
+from agent.evidence.statement import ReadStatement
+
+
+class AttachmentUnavailable(AgentError):
+    """A file of the statement cannot be made now; the case goes on without it, and its statement says so."""
+
+
+class AttachmentMaker(Protocol):
+    """Makes one of the files."""
+
+    @property
+    def name(self) -> str:
+        """Name of the file, one of `agent.evidence.bundle.ATTACHMENTS`."""
+
+    def make(self, envelope: bytes) -> bytes:
+        """Make the file.
+
+        Args:
+            envelope: The signed statement, the bytes of ``statement.dsse.json``.
+
+        Raises:
+            AttachmentUnavailable: It cannot be made; its code becomes a finding in the statement.
+        """
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What the checks of these files look at.
+
+    Args:
+        material: The evidence, the files among it.
+        envelope: The signed statement, the bytes of ``statement.dsse.json``.
+        statement: The same as read; its signature is a check of its own.
+    """
+
+    material: Material
+    envelope: bytes
+    statement: ReadStatement
+
+
+AttachedCheck = Callable[[Attached], None]
+
+ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {}
+"""Name of the check and the check itself, by the file that it is about."""
+
+NEUTRAL = frozenset({"authorities-unknown"})
+"""What cannot be checked without harm: a timestamp that nobody here can judge is as good as none."""
+
+
+def check_attachments(attached: Attached) -> None:
+    """The files are exactly those that the statement promises.
+
+    Raises:
+        EvidenceRejected: ``attachments-differ``.
+    """
+    promised, found = attached.statement.facts.attachments, attached.material.files.attachments
+    for name in sorted({*promised, *found}):
+        if name not in promised or name not in found:
+            raise EvidenceRejected("attachments-differ", file=name)

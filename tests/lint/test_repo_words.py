@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -51,3 +52,13 @@ def test_the_check_finds_them(text: str) -> None:
 
 def test_paths_inside_the_repository_are_free() -> None:
     assert not FORBIDDEN.search("docs" + MACHINE_FOLDERS[1] + "/orders.md and " + MACHINE_FOLDERS[1] + "-order")
+
+
+@pytest.mark.parametrize("name", [name for name in texts() if name.name == "package-lock.json"], ids=str)
+def test_a_lock_of_npm_names_versions_and_digests_and_no_address(name: Path) -> None:
+    packages = json.loads((ROOT / name).read_text(encoding="utf-8"))["packages"]
+    del packages[""]
+    assert packages
+    for package, row in packages.items():
+        assert row["integrity"].startswith("sha512-"), package
+        assert "resolved" not in row, f"{package}: made without --omit-lockfile-registry-resolved"

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from agent.clearance import WipeClearance, WipeTarget
 from agent.privacy import LinkFacts
+from agent.receipt import Receipt
 from agent.transaction import Transaction
 from protocols.terminal import (
     Binding,
@@ -63,6 +64,33 @@ class JournalReading(Protocol):
 
     def terminal_totals(self) -> TerminalTotals:
         """Ask the terminal for its own digest, count and sums."""
+
+
+class ReceiptReading(Protocol):
+    """The receipts being read out: a stream of what may be kept of them, hashed on the way."""
+
+    records: int
+    """How many the terminal announced."""
+    size: int
+    """How many bytes the terminal announced."""
+
+    def receipts(self) -> Iterator[Receipt]:
+        """Read all of them once, in order; nothing that must not be kept ever leaves this (I4).
+
+        Raises:
+            ProtocolError: The line or the data failed, or there are more or fewer than announced.
+        """
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the dataset read so far."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all bytes read so far, lower-case hex."""
+
+    def terminal_totals(self) -> TerminalTotals:
+        """Ask the terminal for its own digest and count."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +193,9 @@ class TerminalDriver(Protocol):
 
     def read_parameters(self) -> ParameterReading:
         """Read the parameters, without those that are secret."""
+
+    def open_receipts(self) -> ReceiptReading | None:
+        """Freeze a view of the receipts and begin to read it; None where the terminal keeps none."""
 
     def prepare_wipe(self, plan: WipePlan) -> PreparedWipe:
         """Make the terminal ready for a wipe; nothing is erased yet."""

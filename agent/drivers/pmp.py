@@ -9,6 +9,7 @@ from agent.clearance import WipeClearance, WipeTarget
 from agent.drivers.base import ParameterReading, PreparedWipe, WipePlan
 from agent.drivers.pmp_dataset import BITS_A_BYTE, USUAL_PACKING, Dataset, piece_bytes
 from agent.drivers.pmp_journal import PmpJournal
+from agent.drivers.pmp_receipts import PmpReceipts
 from agent.drivers.pmp_ymodem import EXPECTED
 from agent.errors import PreconditionNotMet
 from agent.parameters import may_leave, shown_value
@@ -106,6 +107,16 @@ class PmpDriver:
     def open_journal(self) -> PmpJournal:
         """Freeze a view of the journal and begin to read it."""
         return PmpJournal(self._open(facts.Dataset.JOURNAL))
+
+    def open_receipts(self) -> PmpReceipts | None:
+        """Freeze a view of the receipts and begin to read it; None where the terminal keeps none."""
+        try:
+            return PmpReceipts(self._open(facts.Dataset.RECEIPTS))
+        except DeviceRefused as fault:
+            # Firmware older than the dataset cannot read its number.
+            if fault.code in (facts.Refusal.NO_SUCH_DATASET, facts.Refusal.BAD_REQUEST):
+                return None
+            raise
 
     def read_parameters(self) -> ParameterReading:
         """Read the parameters; those that may not leave are dropped here (I4).

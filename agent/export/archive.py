@@ -19,7 +19,11 @@ TOTALS: Final = "totals.json"
 PARAMETERS: Final = "parameters.json"
 TRANSACTIONS: Final = "transactions.jsonl"
 MEMBERS: Final = (MANIFEST, TOTALS, PARAMETERS, TRANSACTIONS)
-"""The members of an export, in their order."""
+"""The members that every export has, in their order."""
+
+RECEIPTS: Final = "receipts/"
+"""What the name of each receipt begins with; they follow the others. Where the manifest speaks of all of them, it says
+this."""
 
 BLOCK_BYTES: Final = tarfile.BLOCKSIZE
 

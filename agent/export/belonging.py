@@ -11,28 +11,31 @@ from collections.abc import Iterable
 
 from agent.errors import VerificationFailed
 from agent.export.content import JournalContent, ParameterContent
+from agent.export.receipts import ReceiptContent
 from agent.parameters import shown_value
 from protocols.terminal import Binding, Region, Status
 from protocols.words import BindingState, RegionHolds
 
 BATCH = "batch_number"
+TERMINAL_NUMBER = "terminal_number"
 BATCHES_APART = 1
 """The batch under way may have been counted on since the last transaction, or the transaction be of the next one."""
 
 
-def check_fitting(journal_bytes: int, regions: Iterable[Region]) -> None:
-    """Check that a journal fits into the region that holds it: else the map is bent, or the journal has no end.
+def check_fitting(size: int, regions: Iterable[Region], holds: RegionHolds = RegionHolds.JOURNAL) -> None:
+    """Check that a dataset fits into the region that holds it: else the map is bent, or the dataset has no end.
 
     Args:
-        journal_bytes: Its size as the terminal announces it.
+        size: Its bytes as the terminal announces them.
         regions: The terminal's memory map.
+        holds: What the region holds.
 
     Raises:
         VerificationFailed: ``region-shrunk``.
     """
     for region in regions:
-        if region.holds is RegionHolds.JOURNAL and region.size < journal_bytes:
-            raise VerificationFailed("region-shrunk", region=region.name, size=region.size, least=journal_bytes)
+        if region.holds is holds and region.size < size:
+            raise VerificationFailed("region-shrunk", region=region.name, size=region.size, least=size)
 
 
 def check_belonging(
@@ -40,6 +43,7 @@ def check_belonging(
     parameters: ParameterContent,
     status: Status,
     bindings: Iterable[Binding],
+    receipts: ReceiptContent | None = None,
 ) -> None:
     """Check that what was read out fits what the terminal said of itself.
 
@@ -48,6 +52,8 @@ def check_belonging(
         parameters: The parameters as they were read.
         status: The terminal's state at its inspection.
         bindings: Its bindings then.
+        receipts: The receipts as they were read, where it keeps any. The terminal number on the last of them must be
+            the present one; those before may be of a former merchant.
 
     Raises:
         VerificationFailed: ``export-of-another``; ``what`` says where they differ, never what either says (I4).
@@ -58,6 +64,9 @@ def check_belonging(
         read = parameters.values.get(each.name)
         if each.state is BindingState.BOUND and read is not None and read != shown_value(each.name, each.value):
             raise VerificationFailed("export-of-another", what=each.name)
+    number = parameters.values.get(TERMINAL_NUMBER)
+    if receipts is not None and receipts.newest_terminal and number and receipts.newest_terminal != number:
+        raise VerificationFailed("export-of-another", what="receipts")
     batch = parameters.values.get(BATCH, "")
     if journal.newest_batch is None or not (batch.isascii() and batch.isdigit()):
         return

@@ -1,4 +1,4 @@
-"""The small members of an export: what it is, the totals of both sides, and the parameters.
+r"""The small members of an export: what it is, the totals of both sides, and the parameters.
 
 ``manifest.json`` is an object with these fields, in RFC 8785 canonical form like every JSON here:
 
@@ -7,8 +7,10 @@
 | ``schema`` | ``posretire/export/1`` |
 | ``case``, ``time``, ``tool`` | number of the case; when, RFC 3339 in UTC; ``name`` and ``version`` of the tool |
 | ``terminal`` | ``tusn``, ``merchant_number``, ``terminal_number`` |
-| ``members`` | ``name``, ``size``, ``sha256`` of each other member, and ``records`` of ``transactions.jsonl`` |
+| ``members`` | ``name``, ``size``, ``sha256`` of each other member, and ``records`` of ``transactions.jsonl``; \
+one row ``receipts/`` stands for all receipts, with the digest of what ``sha256sum receipts/*.txt`` prints |
 | ``journal``, ``parameters`` | ``size`` and ``sha256`` of the terminal's datasets as they were read |
+| ``receipts`` | the same, and how many items were ``dropped`` from them; absent where the terminal keeps none |
 | ``withheld`` | names of parameters left out because a card number may stand in them |
 | ``recipients`` | the age recipients of the owner |
 | ``verification_recipient`` | one more recipient, which opened the export right after writing; its key is gone |
@@ -26,9 +28,10 @@ from collections.abc import Iterable, Sequence
 
 import rfc8785
 
-from agent.export.archive import MANIFEST, PARAMETERS, TOTALS, Member
+from agent.export.archive import MANIFEST, PARAMETERS, RECEIPTS, TOTALS, Member
 from agent.export.content import ExportDetails, JournalContent, ParameterContent
 from agent.export.lines import KIND_WORDS, SCHEME_WORDS
+from agent.export.receipts import ReceiptContent
 from protocols.errors import RemoteProtocolError
 from protocols.terminal import KindTotal
 
@@ -63,9 +66,10 @@ def manifest_member(
     details: ExportDetails,
     journal: JournalContent,
     parameters: ParameterContent,
-    members: Iterable[Member],
+    members: Sequence[Member],
     recipients: Sequence[str],
     verification_recipient: str,
+    receipts: ReceiptContent | None = None,
 ) -> Member:
     """Make ``manifest.json``.
 
@@ -73,9 +77,10 @@ def manifest_member(
         details: What the case says.
         journal: The journal as it was read.
         parameters: The parameters as they were read.
-        members: All the other members.
+        members: All the other members but the receipts.
         recipients: The owner's recipients.
         verification_recipient: The ephemeral one.
+        receipts: The receipts as they were read, where the terminal keeps any.
 
     Raises:
         RemoteProtocolError: A text that came from the terminal is no Unicode.
@@ -98,6 +103,10 @@ def manifest_member(
         "verification_recipient": verification_recipient,
         "binding_key": details.binding_key.hex(),
     }
+    if receipts is not None:
+        rows = {"name": RECEIPTS, "size": receipts.text_size, "sha256": receipts.listing, "records": receipts.records}
+        manifest["members"] = [*(_row(member) for member in members), rows]
+        manifest["receipts"] = {"size": receipts.size, "sha256": receipts.digest, "dropped": receipts.dropped}
     retention = {"until": details.retention_until, "basis": details.retention_basis}
     if any(retention.values()):
         manifest["retention"] = retention

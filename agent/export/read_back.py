@@ -12,8 +12,9 @@ import pyrage
 from pyrage import x25519
 
 from agent.errors import VerificationFailed
-from agent.export.archive import MEMBERS, TRANSACTIONS
+from agent.export.archive import MEMBERS, RECEIPTS, TRANSACTIONS
 from agent.export.lines import FIELDS, KIND_WORDS, LARGEST_NUMBER, MAX_LINE_BYTES, SCHEME_WORDS
+from agent.export.receipts import MAX_RECEIPT_BYTES, RECEIPT_NAME, listed
 from agent.export.tally import Tally
 from agent.export.unpack import MemberReceiver, TarReceiver
 from protocols.terminal import KindTotal
@@ -46,15 +47,18 @@ class ReadBack:
 
     Args:
         sha256: Digest of the whole file, lower-case hex.
-        members: By name, in their order.
+        members: By name, in their order. All receipts stand under ``receipts/``: their bytes, and the digest of what
+            ``sha256sum receipts/*.txt`` prints.
         records: Transactions counted.
         totals: Count and sum per kind and scheme, added up anew.
+        receipts: Receipts counted.
     """
 
     sha256: str
     members: Mapping[str, ReadMember]
     records: int
     totals: tuple[KindTotal, ...]
+    receipts: int = 0
 
 
 def open_export(file: BinaryIO, identity: x25519.Identity) -> ReadBack:
@@ -116,10 +120,12 @@ class _Contents:
     def __init__(self) -> None:
         self._receivers: dict[str, _Receiver] = {}
         self._transactions = _Transactions()
+        self._receipts = _Receipts()
 
     def begin(self, name: str, size: int) -> MemberReceiver:
-        expected = MEMBERS[len(self._receivers)] if len(self._receivers) < len(MEMBERS) else ""
-        if name != expected:
+        if len(self._receivers) == len(MEMBERS):
+            return self._receipts.begin(name, size)
+        if name != MEMBERS[len(self._receivers)]:
             raise VerificationFailed("export-content", member=name[:100])
         receiver = self._transactions if name == TRANSACTIONS else _SmallMember(name, size)
         self._receivers[name] = receiver
@@ -130,10 +136,46 @@ class _Contents:
             raise VerificationFailed("export-content", member=MEMBERS[len(self._receivers)])
         return ReadBack(
             sha256,
-            {name: receiver.member() for name, receiver in self._receivers.items()},
+            {name: receiver.member() for name, receiver in self._receivers.items()}
+            | {RECEIPTS: self._receipts.member()},
             self._transactions.records,
             self._transactions.totals(),
+            self._receipts.records,
         )
+
+
+class _Receipts:
+    """Digests the receipts and the list of them; one at a time is in memory."""
+
+    def __init__(self) -> None:
+        self._listing = hashlib.sha256()
+        self._size = 0
+        self._name = ""
+        self._text = bytearray()
+        self.records = 0
+
+    def begin(self, name: str, size: int) -> MemberReceiver:
+        # By the numbers in their names, so none comes twice.
+        if not RECEIPT_NAME.fullmatch(name) or name <= self._name or size > MAX_RECEIPT_BYTES:
+            raise VerificationFailed("export-content", member=name[:100])
+        self._name = name
+        self._text.clear()
+        return self
+
+    def feed(self, data: memoryview) -> None:
+        self._text += data
+
+    def end(self) -> None:
+        try:
+            self._text.decode()
+        except UnicodeError:
+            raise VerificationFailed("export-content", member=self._name) from None
+        self._listing.update(listed(self._name, hashlib.sha256(self._text).hexdigest()))
+        self._size += len(self._text)
+        self.records += 1
+
+    def member(self) -> ReadMember:
+        return ReadMember(self._size, self._listing.hexdigest(), b"")
 
 
 class _Receiver:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from agent.errors import VerificationFailed
 from agent.export.age_header import MAX_HEADER_BYTES, read_age_header
-from agent.export.archive import MANIFEST, TRANSACTIONS
+from agent.export.archive import MANIFEST, RECEIPTS, TRANSACTIONS
 from agent.export.lines import KIND_WORDS, SCHEME_WORDS
 from agent.export.read_back import ReadBack, open_export
 from agent.export.tally import first_difference
@@ -24,6 +24,8 @@ from agent.proofs import EXPORT_SEAL, ExportRecord, VerifiedExport
 from protocols.terminal import KindTotal
 
 READ_BYTES = 1 << 20
+NOTHING_LISTED = hashlib.sha256().hexdigest()
+"""Digest of the list of no receipts."""
 
 
 def verify_export(written: WrittenExport) -> VerifiedExport:
@@ -39,7 +41,8 @@ def verify_export(written: WrittenExport) -> VerifiedExport:
 
     Raises:
         VerificationFailed: ``export-unreadable``, ``export-digest``, ``export-recipients``, ``export-content``,
-            ``export-records``, ``export-totals``, ``export-journal-digest`` or ``export-parameters-digest``.
+            ``export-records``, ``export-totals``, ``export-journal-digest``, ``export-parameters-digest``,
+            ``export-receipts`` or ``export-receipts-digest``.
         LocalProtocolError: It was tried before.
     """
     try:
@@ -139,6 +142,8 @@ def _compare_manifest(written: WrittenExport, read_back: ReadBack) -> None:
     if tuple(manifest["recipients"]) != written.recipients:
         raise VerificationFailed("export-recipients", expected=len(written.recipients), found=0)
     listed = {row["name"]: row for row in manifest["members"]}
+    receipts = written.receipts
+    listed.setdefault(RECEIPTS, {"size": 0, "sha256": NOTHING_LISTED, "records": 0})
     if listed.keys() != read_back.members.keys() - {MANIFEST}:
         raise VerificationFailed("export-content", member=MANIFEST)
     for name, row in listed.items():
@@ -147,6 +152,8 @@ def _compare_manifest(written: WrittenExport, read_back: ReadBack) -> None:
             raise VerificationFailed("export-content", member=name)
     if {listed[TRANSACTIONS]["records"], written.journal.records} != {read_back.records}:
         raise VerificationFailed("export-content", member=TRANSACTIONS)
+    if {listed[RECEIPTS]["records"], receipts.records if receipts else 0} != {read_back.receipts}:
+        raise VerificationFailed("export-content", member=RECEIPTS)
     if first_difference(written.journal.totals, read_back.totals) is not None:
         raise VerificationFailed("export-content", member=TRANSACTIONS)
 
@@ -172,6 +179,13 @@ def _compare_with_terminal(written: WrittenExport, read_back: ReadBack) -> None:
         raise VerificationFailed(
             "export-parameters-digest", terminal=written.parameters.terminal_digest, read=written.parameters.digest
         )
+    receipts = written.receipts
+    if receipts is None:
+        return
+    if receipts.terminal.records != receipts.records:
+        raise VerificationFailed("export-receipts", terminal=receipts.terminal.records, export=receipts.records)
+    if receipts.digest != receipts.terminal.digest:
+        raise VerificationFailed("export-receipts-digest", terminal=receipts.terminal.digest, read=receipts.digest)
 
 
 def _count_and_sum(totals: tuple[KindTotal, ...], of: tuple[object, object]) -> str:

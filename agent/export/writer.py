@@ -1,4 +1,4 @@
-"""Writing an export: journal and parameters out of the terminal, packed, encrypted with age, durable on the disk."""
+"""Writing an export: journal, parameters and receipts out of the terminal, packed, encrypted, durable on the disk."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 
 import pyrage
@@ -26,11 +27,13 @@ from agent.export.content import (
 )
 from agent.export.files import destination_faults, sync_folder, write_all
 from agent.export.manifest import manifest_member, parameters_member, totals_member
+from agent.export.receipts import ReceiptContent, receipt_members, spool_receipts
 from agent.export.recipients import Recipient, parse_recipients
 from agent.export.spool import SealedSpool
 from agent.export.verification_key import VerificationKey
 from protocols.errors import LocalProtocolError
 from protocols.terminal import Region
+from protocols.words import RegionHolds
 
 PARTIAL_SUFFIX = ".partial"
 
@@ -48,6 +51,7 @@ class WrittenExport:
         journal: The journal as it was read, and what the terminal says of it.
         parameters: The parameters as they were read.
         key: Opens the export once, for its verification.
+        receipts: The receipts as they were read; None where the terminal keeps none.
     """
 
     path: Path
@@ -58,6 +62,7 @@ class WrittenExport:
     journal: JournalContent
     parameters: ParameterContent
     key: VerificationKey = field(repr=False, compare=False)
+    receipts: ReceiptContent | None = None
 
 
 def write_export(
@@ -99,10 +104,12 @@ def write_export(
     # Opened before the terminal is read, so that a wrong place is noticed before an hour has passed.
     file = _create(destination, partial, replace)
     try:
-        with file, SealedSpool(destination.parent) as spool:
-            journal, parameters, members = _gather(driver, spool, details, owners, key.recipient, progress, regions)
+        with file, SealedSpool(destination.parent) as spool, SealedSpool(destination.parent) as receipt_spool:
+            gathered = _gather(driver, spool, receipt_spool, progress, regions)
+            members = _members(gathered, spool, details, owners, key.recipient)
             sink = _Sink(file, destination)
-            _encrypt(tar_stream(members, details.time), sink, owners, key)
+            archive = chain(members, receipt_members(receipt_spool))
+            _encrypt(tar_stream(archive, details.time), sink, owners, key)
             with destination_faults(destination):
                 os.fsync(file.fileno())
         with destination_faults(destination):
@@ -118,9 +125,10 @@ def write_export(
         size=sink.size,
         manifest_sha256=members[0].sha256,
         recipients=tuple(owner.text for owner in owners),
-        journal=journal,
-        parameters=parameters,
+        journal=gathered.journal,
+        parameters=gathered.parameters,
         key=key,
+        receipts=gathered.receipts,
     )
 
 
@@ -132,27 +140,52 @@ def _create(destination: Path, partial: Path, replace: bool) -> FileIO:
         return FileIO(partial, "xb")
 
 
+@dataclass(frozen=True)
+class _Gathered:
+    """What was read out of the terminal."""
+
+    journal: JournalContent
+    parameters: ParameterContent
+    receipts: ReceiptContent | None
+
+
 def _gather(
     driver: TerminalDriver,
     spool: SealedSpool,
-    details: ExportDetails,
-    owners: Sequence[Recipient],
-    verification_recipient: str,
+    receipt_spool: SealedSpool,
     progress: Progress,
     regions: Sequence[Region],
-) -> tuple[JournalContent, ParameterContent, list[Member]]:
+) -> _Gathered:
     parameters = read_parameters(driver)
     reading = driver.open_journal()
     check_fitting(reading.size, regions)
     journal = read_journal(reading, spool, progress)
+    receipts = driver.open_receipts()
+    if receipts is None:
+        return _Gathered(journal, parameters, None)
+    check_fitting(receipts.size, regions, RegionHolds.RECEIPTS)
+    return _Gathered(journal, parameters, spool_receipts(receipts, receipt_spool))
+
+
+def _members(
+    gathered: _Gathered,
+    spool: SealedSpool,
+    details: ExportDetails,
+    owners: Sequence[Recipient],
+    verification_recipient: str,
+) -> list[Member]:
+    """Make all members but the receipts."""
+    journal, parameters = gathered.journal, gathered.parameters
     rest = [
         totals_member(journal),
         parameters_member(parameters),
         Member(TRANSACTIONS, spool.size, spool.sha256, spool.chunks, journal.records),
     ]
     recipients = [owner.text for owner in owners]
-    manifest = manifest_member(details, journal, parameters, rest, recipients, verification_recipient)
-    return journal, parameters, [manifest, *rest]
+    manifest = manifest_member(
+        details, journal, parameters, rest, recipients, verification_recipient, gathered.receipts
+    )
+    return [manifest, *rest]
 
 
 def _encrypt(archive: Iterator[bytes], sink: _Sink, owners: Sequence[Recipient], key: VerificationKey) -> None:

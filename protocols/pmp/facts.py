@@ -42,6 +42,7 @@ class Dataset(IntEnum):
 
     JOURNAL = 1
     PARAMETERS = 2
+    RECEIPTS = 3
 
 
 class SendProtocol(IntEnum):

@@ -1,7 +1,7 @@
-"""Records inside pmp's datasets: the transaction of the journal, and the named parameter (note pmp.md, Datasets).
+"""Records inside pmp's datasets: transaction of the journal, named parameter, receipt (note pmp.md, Datasets).
 
-A journal record holds what the terminal kept, which may include the full card number, the expiry date and the track.
-Whoever reads records drops these at once (I4).
+A journal record holds what the terminal kept, which may include the full card number, the expiry date and the track;
+and so may a receipt. Whoever reads records drops these at once (I4).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from protocols.words import EntryMode, Scheme, TransactionKind
 
 RECORD_BYTES = 128
 MAX_PARAMETER_BYTES = 1024
+MAX_RECEIPT_BYTES = 4096
+RECEIPT_HEAD_BYTES = 10
+"""What stands before the text of a receipt: two numbers and the length."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,21 @@ class Parameter:
     value: bytes
 
 
+@dataclass(frozen=True)
+class ReceiptRecord:
+    """One receipt as the terminal keeps it, to print it again.
+
+    Args:
+        number: Number of its transaction, as in the journal.
+        trace: System trace number of that.
+        text: GB 18030 text as bytes, its lines apart by a newline; may show what nobody may keep.
+    """
+
+    number: int
+    trace: int
+    text: bytes
+
+
 JOURNAL_RECORD = Layout(
     JournalRecord,
     Struct(
@@ -104,6 +122,11 @@ PARAMETER = Layout(
     Struct("name" / PascalString(Int8ub, "ascii"), "value" / Prefixed(Int16ub, GreedyBytes)),
     maximum=MAX_PARAMETER_BYTES,
 )
+RECEIPT = Layout(
+    ReceiptRecord,
+    Struct("number" / Int32ub, "trace" / Int32ub, "text" / Prefixed(Int16ub, GreedyBytes)),
+    maximum=MAX_RECEIPT_BYTES,
+)
 
 
 def parse_parameters(data: bytes) -> Iterator[Parameter]:
@@ -125,3 +148,40 @@ def parse_parameters(data: bytes) -> Iterator[Parameter]:
             raise RemoteProtocolError("Parameter: cut short", offset=at)
         yield PARAMETER.parse(data[at:end])
         at = end
+
+
+class ReceiptCutter:
+    """Cuts the receipts dataset into its receipts while it comes in; holds no more than one of them."""
+
+    def __init__(self) -> None:
+        self._rest = bytearray()
+        self._at = 0
+
+    def feed(self, data: bytes) -> Iterator[ReceiptRecord]:
+        """Take the next bytes and yield the receipts that are whole with them.
+
+        Raises:
+            RemoteProtocolError: A receipt is too long.
+        """
+        self._rest += data
+        begin = 0
+        while len(self._rest) - begin >= RECEIPT_HEAD_BYTES:
+            length = int.from_bytes(self._rest[begin + RECEIPT_HEAD_BYTES - 2 : begin + RECEIPT_HEAD_BYTES], "big")
+            end = begin + RECEIPT_HEAD_BYTES + length
+            if RECEIPT_HEAD_BYTES + length > MAX_RECEIPT_BYTES:
+                raise RemoteProtocolError("Receipt: too long", offset=self._at + begin)
+            if end > len(self._rest):
+                break
+            yield RECEIPT.parse(bytes(self._rest[begin:end]))
+            begin = end
+        del self._rest[:begin]
+        self._at += begin
+
+    def end(self) -> None:
+        """Say that nothing more comes.
+
+        Raises:
+            RemoteProtocolError: The last receipt is cut short.
+        """
+        if self._rest:
+            raise RemoteProtocolError("Receipt: cut short", offset=self._at)

@@ -9,7 +9,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from protocols.pmp.records import JOURNAL_RECORD
+from protocols.pmp.records import JOURNAL_RECORD, ReceiptRecord
 from protocols.terminal import Region
 from protocols.words import KeyKind
 from simulators.board.journal import Journal
@@ -17,6 +17,7 @@ from simulators.board.layout import RegionNumber, flash_blocks, journal_geometry
 from simulators.board.memory import FLASH_FILE, KEYS_FILE
 from simulators.board.model import BoardModel
 from simulators.board.parameters import CONTACT_PHONE, RESTORE_PASSWORD, UNBIND_PASSWORD, Parameters, RecordKind
+from simulators.board.receipts import Receipts
 from simulators.data.journal import transactions
 from simulators.data.merchant import OPERATOR_NAME, Merchant, make_merchant
 from simulators.data.papers import log_lines, receipt
@@ -157,9 +158,10 @@ def _fill_journal(flash: Flash, regions: dict[int, Region], blueprint: Blueprint
     records = list(seeded_journal(blueprint))
     Journal(flash, regions[RegionNumber.JOURNAL].start, geometry).fill(records, deleted=geometry.deleted)
     last = [JOURNAL_RECORD.parse(record) for record in records[-max(KEPT_RECEIPTS + DELETED_RECEIPTS, LOGGED) :]]
-    receipts = region_log(flash, regions[RegionNumber.RECEIPTS])
+    receipts = Receipts(region_log(flash, regions[RegionNumber.RECEIPTS]))
     for place, record in enumerate(last):
-        receipts.append(1, receipt(record, merchant), deleted=place < DELETED_RECEIPTS)
+        kept = ReceiptRecord(record.number, record.trace, receipt(record, merchant))
+        receipts.append(kept, deleted=place < DELETED_RECEIPTS)
     lines = region_log(flash, regions[RegionNumber.LOGS])
     for line in log_lines(last[-LOGGED:], merchant):
         lines.append(1, line)

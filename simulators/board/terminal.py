@@ -30,6 +30,7 @@ from simulators.board.layout import RegionNumber, journal_geometry, memory_map
 from simulators.board.memory import Memory
 from simulators.board.model import BoardModel
 from simulators.board.parameters import Parameters
+from simulators.board.receipts import Receipts
 from simulators.board.unbinding import CODE_SECONDS, Unbinding
 from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
@@ -99,6 +100,7 @@ class Board:
         system = regions[RegionNumber.SYSTEM]
         self._journal = Journal(flash, regions[RegionNumber.JOURNAL].start, geometry)
         self._parameters = Parameters(factory.region_log(flash, regions[RegionNumber.PARAMETERS]), model.peripherals)
+        self._receipts = Receipts(factory.region_log(flash, regions[RegionNumber.RECEIPTS]))
         self._counters = Counters(chip, system.start, system.size)
         self._wiper = Wiper(self._memory, self._counters, faults, block_seconds, self._identity.secret, power_cut)
         flash.wiper = self._wiper
@@ -271,6 +273,8 @@ class Board:
             raise Refused(Refusal.WRONG_STATE, "wipe interrupted")
         if dataset is Dataset.PARAMETERS:
             return self._parameters.view()
+        if dataset is Dataset.RECEIPTS:
+            return self._receipts.view()
         return self._journal.view(MiscountedView if Fault.WRONG_TOTALS in self._faults else JournalView)
 
     # ------------------------------------------------------------------ wipe and memory

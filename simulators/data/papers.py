@@ -45,6 +45,8 @@ def receipt(record: JournalRecord, merchant: Merchant) -> bytes:
         f"终端号:{merchant.terminal_number}  操作员:01",
         f"发卡机构:{_SCHEME_NAMES[record.scheme]}",
         f"卡号:{masked}",
+        # As older receipts show it; no export may.
+        *([f"有效期:{record.expiry.hex()[:2]}/{record.expiry.hex()[2:]}"] if number else []),
         f"交易类型:{_KIND_NAMES[record.kind]}",
         f"批次号:{record.batch:06d}  凭证号:{record.trace:06d}",
         f"参考号:{record.reference.decode('ascii')}",

@@ -126,6 +126,10 @@ def test_journal_parameters_and_unbinding(rig: Rig, garbled: float, baud: int | 
         reading = driver.read_parameters()
         assert reading.digest == reading.totals.digest
         assert not [name for name in reading.values if "password" in name]
+        receipts = driver.open_receipts()
+        assert receipts is not None
+        assert {each.dropped for each in receipts.receipts()} <= {0, 1}, "the expiry date and nothing else"
+        assert receipts.digest == receipts.terminal_totals().digest
         film = unbind_it(rig, connected)
         assert film[-1].what == "done"
         assert {each.state for each in driver.bindings()} == {BindingState.UNBOUND}

@@ -52,6 +52,13 @@ def _scan_in_step(data: bytes) -> Any:
     return _scan(build_frame(Frame(FrameKind.PING, 1, 0, 0)) + data)
 
 
+def _cut_receipts(data: bytes) -> Any:
+    cutter = records.ReceiptCutter()
+    cut = list(cutter.feed(data))
+    cutter.end()
+    return cut
+
+
 def parsers() -> Iterator[Parser]:
     """Yield every parser of protocols with each of its golden dumps."""
     dumps = note.dumps()
@@ -66,6 +73,8 @@ def parsers() -> Iterator[Parser]:
     yield Parser(
         "parameters", lambda data: list(records.parse_parameters(data)), dumps["PARAMETER.record"] * 3, strict=False
     )
+    yield Parser("receipt", records.RECEIPT.parse, dumps["RECEIPT.record"])
+    yield Parser("receipts", _cut_receipts, dumps["RECEIPT.record"] * 3, strict=False)
     # Forsberg's reference, section 5, figure 6.
     block_0 = b"bbcsched.txt\x006347 3314742513 100644".ljust(128, b"\0")
     yield Parser("YMODEM block 0", parse_header, block_0, strict=False)

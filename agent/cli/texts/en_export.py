@@ -80,4 +80,12 @@ EXPORT: Final = {
         "The parameters as read have another digest than the terminal's own ({read} instead of {terminal}).",
         "Export again; if it stays so, check the line and the terminal.",
     ),
+    "export-receipts": (
+        "The terminal counts {terminal} receipts, the export holds {export}.",
+        "Export again; if it stays so, the terminal goes to quarantine.",
+    ),
+    "export-receipts-digest": (
+        "The receipts as read have another digest than the terminal's own ({read} instead of {terminal}).",
+        "Export again; if it stays so, check the line and the terminal.",
+    ),
 }

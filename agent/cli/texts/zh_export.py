@@ -53,4 +53,9 @@ EXPORT: Final = {
         "读出的参数摘要与终端自报的不一致（{read}，应为 {terminal}）。",
         "请重新导出；若仍不一致，请检查线路和终端。",
     ),
+    "export-receipts": ("终端称有 {terminal} 张签购单，导出为 {export} 张。", "请重新导出；若仍不一致，请隔离该终端。"),
+    "export-receipts-digest": (
+        "读出的签购单摘要与终端自报的不一致（{read}，应为 {terminal}）。",
+        "请重新导出；若仍不一致，请检查线路和终端。",
+    ),
 }

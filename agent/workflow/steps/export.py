@@ -38,7 +38,8 @@ def verify(case: Case) -> dict[str, Fact]:
     assert case.written is not None
     try:
         seen = case.inspected
-        check_belonging(case.written.journal, case.written.parameters, seen.known_status, seen.bindings)
+        written = case.written
+        check_belonging(written.journal, written.parameters, seen.known_status, seen.bindings, written.receipts)
         case.export = verify_export(case.written)
     except VerificationFailed as fault:
         reason = case.request.policy.waive_export_reason.strip()
@@ -53,4 +54,5 @@ def verify(case: Case) -> dict[str, Fact]:
         "sha256": case.export.sha256,
         "journal_digest": case.export.journal_digest,
         "records": case.export.records,
+        "receipts": written.receipts.records if written.receipts else 0,
     }

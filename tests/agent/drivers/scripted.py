@@ -42,6 +42,11 @@ def parameter(name: str, value: bytes) -> bytes:
     return bytes([len(name)]) + name.encode() + struct.pack(">H", len(value)) + value
 
 
+def receipt(number: int, text: bytes) -> bytes:
+    """A receipt."""
+    return struct.pack(">IIH", number, number + 500, len(text)) + text
+
+
 class Datasets:
     """Answers the dataset commands from bytes in memory, and keeps the requests.
 
@@ -49,11 +54,20 @@ class Datasets:
         journal: Bytes of dataset 1.
         parameters: Bytes of dataset 2.
         records: Number of records of each, where it is not what the bytes say.
+        receipts: Bytes of dataset 3.
+        receipt_count: Number of records of that.
     """
 
-    def __init__(self, journal: bytes = b"", parameters: bytes = b"", records: tuple[int, int] | None = None) -> None:
-        self.data = {1: journal, 2: parameters}
-        self.records = dict(zip((1, 2), records or (len(journal) // 128, 0), strict=True))
+    def __init__(
+        self,
+        journal: bytes = b"",
+        parameters: bytes = b"",
+        records: tuple[int, int] | None = None,
+        receipts: bytes = b"",
+        receipt_count: int = 0,
+    ) -> None:
+        self.data = {1: journal, 2: parameters, 3: receipts}
+        self.records = dict(zip((1, 2), records or (len(journal) // 128, 0), strict=True)) | {3: receipt_count}
         self.closed: list[int] = []
         self.lengths: list[int] = []
         self.twist: Callable[[bytes], bytes] = lambda body: body

@@ -75,17 +75,21 @@ def make(tmp_path: Path) -> Iterator[Any]:
 
 
 def read_all(connected: Connected) -> None:
-    """Read both datasets and hold them against what the terminal says of them."""
+    """Read all datasets and hold them against what the terminal says of them."""
     journal = connected.driver.open_journal()
     assert len(list(journal.transactions())) == journal.records == 100
     assert journal.digest == journal.terminal_totals().digest
     reading = connected.driver.read_parameters()
     assert reading.digest == reading.totals.digest
+    receipts = connected.driver.open_receipts()
+    assert receipts is not None
+    assert len(list(receipts.receipts())) == receipts.records == 100
+    assert receipts.digest == receipts.terminal_totals().digest
 
 
 @pytest.mark.parametrize("baud", [None, 9600])
 @pytest.mark.parametrize("datasets", PROTOCOLS)
-def test_both_datasets_come_whole_and_the_session_goes_on(datasets: str, baud: int | None, make: Any) -> None:
+def test_all_datasets_come_whole_and_the_session_goes_on(datasets: str, baud: int | None, make: Any) -> None:
     connected, _, _ = make(datasets, baud=baud)
     read_all(connected)
     read_all(connected)

@@ -17,6 +17,7 @@ from agent.drivers.base import ParameterReading, TerminalTotals
 from agent.export.content import ExportDetails
 from agent.export.tally import Tally
 from agent.export.writer import write_export
+from agent.receipt import Receipt, kept_of_receipt
 from agent.transaction import Transaction
 from protocols.words import EntryMode, Scheme, TransactionKind
 
@@ -104,6 +105,24 @@ class FakeJournal:
         return replace(said, **self._driver.lies)
 
 
+class FakeReceipts:
+    """Gives the receipts of a terminal whose transactions are numbered from 1."""
+
+    def __init__(self, driver: FakeDriver) -> None:
+        self._driver = driver
+        self._data = "".join(driver.receipts or ()).encode("gb18030")
+        self.records = len(driver.receipts or ())
+        self.size = self.bytes_read = len(self._data)
+        self.digest = hashlib.sha256(self._data).hexdigest()
+
+    def receipts(self) -> Iterator[Receipt]:
+        for number, text in enumerate(self._driver.receipts or (), 1):
+            yield kept_of_receipt(number, number + 500, text)
+
+    def terminal_totals(self) -> TerminalTotals:
+        return TerminalTotals(self.records, self._driver.receipts_digest or self.digest, ())
+
+
 class FakeDriver:
     """As much of a terminal as an export asks for.
 
@@ -112,21 +131,27 @@ class FakeDriver:
         announced: How many it announces, if it lies about that.
         lies: Fields of its totals that it lies about.
         parameters: Parameters that it gives besides `PARAMETERS` and `SECRETS`.
+        receipts: Text of each receipt; None where it keeps none.
     """
 
-    def __init__(self, records=40, announced=None, lies=None, parameters=None):
+    def __init__(self, records=40, announced=None, lies=None, parameters=None, receipts=None):
         self.records = records
         self.announced_records = records if announced is None else announced
         self.lies = lies or {}
         self.parameters = {**PARAMETERS, **SECRETS, **(parameters or {})}
         self.parameters_digest = "ab" * 32
         self.transaction = transaction
+        self.receipts: list[str] | None = receipts
+        self.receipts_digest = ""
 
     def read_parameters(self) -> ParameterReading:
         return ParameterReading(self.parameters, "ab" * 32, TerminalTotals(9, self.parameters_digest, ()))
 
     def open_journal(self) -> FakeJournal:
         return FakeJournal(self)
+
+    def open_receipts(self) -> FakeReceipts | None:
+        return None if self.receipts is None else FakeReceipts(self)
 
 
 def fake_terminal(records: int = 40, **options: Any) -> Any:

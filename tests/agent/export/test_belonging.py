@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,3 +86,17 @@ def test_a_journal_larger_than_its_region_shows_that_the_map_is_bent():
     assert fault.value.code == "region-shrunk"
     assert fault.value.facts == {"region": "journal", "size": 384, "least": 385}
     check_fitting(385, (replace(REGIONS[0], holds=RegionHolds.LOGS),))
+
+
+@pytest.mark.parametrize(("shown", "fits"), [("T0000042", True), ("", True), ("T0000099", False)])
+def test_i1_the_last_receipt_is_of_this_terminal(shown, fits):
+    receipts = SimpleNamespace(newest_terminal=shown)
+    parameters = ParameterContent({"terminal_number": "T0000042"}, (), "", "")
+    journal = SimpleNamespace(unsettled_count=0, unsettled_amount=0, newest_batch=None)
+    status = SimpleNamespace(unsettled_count=0, unsettled_amount=0)
+    if fits:
+        check_belonging(journal, parameters, status, (), receipts)
+        return
+    with pytest.raises(VerificationFailed) as caught:
+        check_belonging(journal, parameters, status, (), receipts)
+    assert caught.value.facts == {"what": "receipts"}

@@ -7,7 +7,7 @@ import pytest
 from pyrage import x25519
 
 from agent.errors import VerificationFailed
-from agent.export.archive import MEMBERS, TRANSACTIONS
+from agent.export.archive import MEMBERS, RECEIPTS, TRANSACTIONS
 from agent.export.lines import MAX_LINE_BYTES, transaction_line
 from agent.export.read_back import MAX_SMALL_MEMBER_BYTES, open_export
 from tests.agent.export.bent import archive_of
@@ -37,7 +37,7 @@ def test_records_and_sums_are_counted_anew(count):
     found = reading(archive_of({**SMALL, TRANSACTIONS: lines(count)}))
     assert found.records == count == sum(row.count for row in found.totals)
     assert sum(row.amount for row in found.totals) == sum(transaction(n).amount for n in range(1, count + 1))
-    assert list(found.members) == list(MEMBERS)
+    assert list(found.members) == [*MEMBERS, RECEIPTS]
     assert found.members["manifest.json"].content == b"{}"
     assert found.members[TRANSACTIONS].size == len(lines(count))
     assert found.members[TRANSACTIONS].content == b"", "the journal is never held whole"

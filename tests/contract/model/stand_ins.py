@@ -100,7 +100,7 @@ def _write_export(driver, *_, **__):
     driver.open_journal()
     now[0].files[EXPORT] = b"export"
     now[0].died_after("export")
-    return SimpleNamespace(sha256="a" * 64, size=1, recipients=(), journal=None, parameters=None)
+    return SimpleNamespace(sha256="a" * 64, size=1, recipients=(), journal=None, parameters=None, receipts=None)
 
 
 def _verify_export(_written):

@@ -71,6 +71,9 @@ def use(line: MemoryLine, clock: Clock) -> None:
         driver.memory_map()
         driver.screen()
         driver.read_parameters()
+        receipts = driver.open_receipts()
+        assert receipts is not None
+        sum(1 for _ in receipts.receipts())
         journal = driver.open_journal()
         sum(1 for _ in journal.transactions())
         journal.terminal_totals()

@@ -14,7 +14,7 @@ from protocols import eat, words
 from protocols.pmp import facts, handshake
 from protocols.pmp.commands import COMMANDS, EVENTS, EventId, build_message, split_message
 from protocols.pmp.facts import ALWAYS_POSSIBLE, Refusal
-from protocols.pmp.records import JOURNAL_RECORD, PARAMETER
+from protocols.pmp.records import JOURNAL_RECORD, PARAMETER, RECEIPT
 from protocols.pmp.speed import SPEED
 from protocols.wire import Layout
 from tests.protocols.pmp import note
@@ -30,6 +30,7 @@ BODIES: dict[str, Layout[Any]] = {
     "ACCEPT.payload": handshake.ACCEPT,
     "JOURNAL.record": JOURNAL_RECORD,
     "PARAMETER.record": PARAMETER,
+    "RECEIPT.record": RECEIPT,
     "SPEED.propose": SPEED,
     "SPEED.trial": SPEED,
 }
@@ -150,7 +151,7 @@ def test_events_list_their_fields() -> None:
 
 
 def test_offsets_of_the_journal_record_add_up() -> None:
-    table, _parameter = [t for t in note.tables(note.section("Datasets", 3)) if "field" in t[0]]
+    table, *_others = [t for t in note.tables(note.section("Datasets", 3)) if "field" in t[0]]
     at = 0
     for row in table[1:]:
         assert int(row[0]) == at, row

@@ -10,10 +10,14 @@ from protocols.errors import LocalProtocolError, RemoteProtocolError
 from protocols.pmp.records import (
     JOURNAL_RECORD,
     MAX_PARAMETER_BYTES,
+    MAX_RECEIPT_BYTES,
     PARAMETER,
+    RECEIPT,
     RECORD_BYTES,
     JournalRecord,
     Parameter,
+    ReceiptCutter,
+    ReceiptRecord,
     parse_parameters,
 )
 from tests.protocols.pmp import note
@@ -80,3 +84,28 @@ def test_a_parameter_has_at_most_a_kilobyte_and_an_ascii_name() -> None:
         list(parse_parameters(b"\x02\xbd\xe2\x00\x00"))
     with pytest.raises(LocalProtocolError):
         PARAMETER.build(Parameter("解绑", b""))
+
+
+def test_receipts_are_cut_wherever_the_pieces_end() -> None:
+    one = note.dumps()["RECEIPT.record"]
+    wanted = [RECEIPT.parse(one)] * 3
+    for step in range(1, len(one) + 2):
+        cutter = ReceiptCutter()
+        cut = [each for at in range(0, len(one) * 3, step) for each in cutter.feed((one * 3)[at : at + step])]
+        cutter.end()
+        assert cut == wanted
+
+
+def test_a_receipt_is_neither_cut_short_nor_too_long() -> None:
+    one = note.dumps()["RECEIPT.record"]
+    for end in range(1, len(one)):
+        cutter = ReceiptCutter()
+        assert list(cutter.feed(one + one[:end])) == [RECEIPT.parse(one)]
+        with pytest.raises(RemoteProtocolError, match="cut short") as caught:
+            cutter.end()
+        assert caught.value.offset == len(one)
+    largest = RECEIPT.build(ReceiptRecord(1, 1, bytes(MAX_RECEIPT_BYTES - 10)))
+    assert len(next(ReceiptCutter().feed(largest)).text) == MAX_RECEIPT_BYTES - 10
+    too_long = largest[:8] + (MAX_RECEIPT_BYTES - 9).to_bytes(2, "big")
+    with pytest.raises(RemoteProtocolError, match="too long"):
+        list(ReceiptCutter().feed(too_long))

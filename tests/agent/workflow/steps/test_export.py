@@ -18,7 +18,7 @@ def belongs(monkeypatch):
 def case(policy=None):
     found = []
     return SimpleNamespace(
-        written=SimpleNamespace(sha256="a" * 64, journal=None, parameters=None),
+        written=SimpleNamespace(sha256="a" * 64, journal=None, parameters=None, receipts=None),
         inspected=SimpleNamespace(known_status=None, bindings=(), regions=()),
         export=None,
         request=SimpleNamespace(policy=policy or Policy()),

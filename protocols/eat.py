@@ -24,6 +24,7 @@ DBGSTAT = 263
 BOOTCOUNT = 267
 SWNAME = 270
 SWVERSION = 271
+MEASUREMENTS = 273
 
 PHASE = -70001
 WIPE_COUNT = -70002
@@ -40,6 +41,13 @@ MAX_TOKEN_BYTES = 16_384
 UEID_TYPE_RAND = b"\x01"
 ALPHANUMERIC = 3
 """Version scheme of RFC 9393, section 4.1: a string that is not to be read as a number."""
+DEBUG_ENABLED = 0
+MAX_DEBUG_STATUS = 4
+"""RFC 9711, section 4.2.9: 0 enabled, 1 disabled, 2 since boot, 3 permanently, 4 fully and permanently."""
+SWID_CBOR = 258
+"""CoAP Content-Format of ``application/swid+cbor`` (RFC 9393, section 6.5)."""
+SHA_256 = 1
+"""Of the registry of named information hash algorithms, which CoSWID uses (RFC 9393, section 2.9.1)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,27 @@ class ClaimedAnswer:
 
 
 @dataclass(frozen=True)
+class ClaimedMeasurement:
+    """One piece of software that the terminal measured: a CoSWID evidence tag of one file (RFC 9393, section 2.9.4).
+
+    Args:
+        name: Name of the software.
+        version: Its version.
+        maker: Who made it and the tag.
+        file: Name of what was measured.
+        size: Its bytes.
+        digest: SHA-256 of them.
+    """
+
+    name: str
+    version: str
+    maker: str
+    file: str
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
 class TerminalClaims:
     """What a terminal attests.
 
@@ -108,6 +137,8 @@ class TerminalClaims:
         regions: All regions.
         unsettled: Transactions of the batch not settled.
         answers: What its regions answered when they were filled last; the claim is there only where there is any.
+        measurements: The software that it measured when it started (RFC 9711, section 4.2.16); the claim is there only
+            where there is any.
     """
 
     nonce: bytes
@@ -129,6 +160,7 @@ class TerminalClaims:
     unsettled: int
     binding: bytes = b""
     answers: tuple[ClaimedAnswer, ...] = ()
+    measurements: tuple[ClaimedMeasurement, ...] = ()
 
 
 def ueid(oemid: bytes, tusn: str) -> bytes:
@@ -145,8 +177,29 @@ def ueid(oemid: bytes, tusn: str) -> bytes:
 
 
 def oemid_of(maker: str) -> bytes:
-    """Make the 16-byte identifier of a maker that has drawn none: the start of the SHA-256 of its name."""
+    """Make the 16-byte identifier of a maker: the start of the SHA-256 of its name, as its root has it."""
     return hashlib.sha256(maker.encode()).digest()[:16]
+
+
+def tag_id(name: str, version: str, maker: str) -> bytes:
+    """Make the 16-byte identifier of a piece of software's tag (RFC 9393, section 2.3: tag-id)."""
+    return hashlib.sha256("\0".join((maker, name, version)).encode()).digest()[:16]
+
+
+def _coswid(each: ClaimedMeasurement) -> bytes:
+    """Write one measurement as an untagged CoSWID; the numbers of its fields are those of RFC 9393, section 2.11."""
+    return cbor2.dumps(
+        {
+            0: tag_id(each.name, each.version, each.maker),  # tag-id
+            1: each.name,  # software-name
+            2: {31: each.maker, 33: [1, 2]},  # entity: name; roles tag-creator and software-creator
+            3: {17: {24: each.file, 20: each.size, 7: [SHA_256, each.digest]}},  # evidence: file: name, size, hash
+            12: 0,  # tag-version
+            13: each.version,  # software-version
+            14: ALPHANUMERIC,  # version-scheme
+        },
+        canonical=True,
+    )
 
 
 def encode_claims(claims: TerminalClaims) -> bytes:
@@ -171,6 +224,7 @@ def encode_claims(claims: TerminalClaims) -> bytes:
             BINDINGS: [[name, state] for name, state in claims.bindings],
             REGIONS: [[r.region, r.start, r.size, r.wipeable, r.result, r.digest] for r in claims.regions],
             UNSETTLED: claims.unsettled,
+            **({MEASUREMENTS: [[SWID_CBOR, _coswid(m)] for m in claims.measurements]} if claims.measurements else {}),
             **({ANSWERS: [[a.region, a.key, a.digest] for a in claims.answers]} if claims.answers else {}),
         },
         canonical=True,
@@ -213,7 +267,10 @@ def decode_claims(data: bytes) -> TerminalClaims:
         unsettled=read.number(UNSETTLED),
         binding=binding,
         answers=read.answers(),
+        measurements=read.measurements(),
     )
+    if claims.debug_status > MAX_DEBUG_STATUS:
+        raise RemoteProtocolError(f"claim {DBGSTAT} is out of range")
     if encode_claims(claims) != data:
         raise RemoteProtocolError("claims hold more than this version knows, or are not in canonical form")
     return claims
@@ -274,6 +331,11 @@ class _ClaimReader:
             raise RemoteProtocolError(f"claim {ANSWERS} has a key or a digest that is not of 32 bytes")
         return tuple(ClaimedAnswer(*row) for row in rows)
 
+    def measurements(self) -> tuple[ClaimedMeasurement, ...]:
+        """Take what was measured, where there is any; whether a tag holds more is seen when it is written again."""
+        rows = self.rows(MEASUREMENTS, (int, bytes)) if MEASUREMENTS in self._decoded else []
+        return tuple(_measurement(body) for _, body in rows)
+
     def number(self, claim: int) -> int:
         value: int = self.typed(claim, int)
         if not 0 <= value < 1 << 63:
@@ -295,3 +357,27 @@ class _ClaimReader:
             if any(type(cell) is int and not 0 <= cell < 1 << 63 for cell in row):
                 raise RemoteProtocolError(f"claim {claim} has a number out of range")
         return list(rows)
+
+
+def _measurement(body: bytes) -> ClaimedMeasurement:
+    """Read one CoSWID as `_coswid` writes it."""
+    tag = _ClaimReader(_map(load_cbor(body, "measurement")))
+    entity = _ClaimReader(_map(tag.typed(2, dict)))
+    file = _ClaimReader(_map(_ClaimReader(_map(tag.typed(3, dict))).typed(17, dict)))
+    hashed = file.typed(7, list)
+    if len(hashed) != 2 or type(hashed[1]) is not bytes or len(hashed[1]) != 32:
+        raise RemoteProtocolError("a measurement is no SHA-256")
+    return ClaimedMeasurement(
+        name=tag.typed(1, str),
+        version=tag.typed(13, str),
+        maker=entity.typed(31, str),
+        file=file.typed(24, str),
+        size=file.number(20),
+        digest=hashed[1],
+    )
+
+
+def _map(value: Any) -> dict[Any, Any]:
+    if type(value) is not dict:
+        raise RemoteProtocolError("a measurement is no CBOR map")
+    return value

@@ -74,6 +74,9 @@ class Fault(Enum):
     OTHERS_JOURNAL = "others-journal"
     OTHERS_EXPORT = "others-export"
     ENDLESS_JOURNAL = "endless-journal"
+    CHANGES_FIRMWARE = "changes-firmware"
+    DEBUG_ENABLED = "debug-enabled"
+    OTHERS_OEMID = "others-oemid"
     FLOODS_EVENTS = "floods-events"
     FLOODS_ANSWERS = "floods-answers"
     FLOODS_FRAMES = "floods-frames"
@@ -179,6 +182,9 @@ FAULTS: Mapping[Fault, FaultValue | FaultWords | None] = {
     Fault.OTHERS_JOURNAL: None,
     Fault.OTHERS_EXPORT: None,  # journal and parameters
     Fault.ENDLESS_JOURNAL: None,  # its transactions over and over, more of them than its memory holds
+    Fault.CHANGES_FIRMWARE: None,  # the one that it measures after the wipe is another
+    Fault.DEBUG_ENABLED: FaultWords(PHASES),  # it attests that its debug port is open
+    Fault.OTHERS_OEMID: None,  # it claims to be another maker's than the one that certified it
     Fault.FLOODS_EVENTS: FaultWords(MOMENTS),
     Fault.FLOODS_ANSWERS: FaultWords(MOMENTS),  # which nobody asked for
     Fault.FLOODS_FRAMES: FaultWords(MOMENTS),

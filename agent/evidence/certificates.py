@@ -98,6 +98,12 @@ def serial_number_of(certificate: x509.Certificate) -> str:
     return str(found[0].value) if len(found) == 1 else ""
 
 
+def organization(certificate: x509.Certificate) -> str:
+    """Return the subject's organization (O), or an empty text where it has none or several."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(found[0].value) if len(found) == 1 else ""
+
+
 def common_name(certificate: x509.Certificate) -> str:
     """Return the subject's common name, or else the whole subject."""
     found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)

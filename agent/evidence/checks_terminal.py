@@ -10,7 +10,7 @@ from agent.evidence.erasure_proof import ERASURE_PROOF, check_answers, flash_of
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, WAIVED_UNSETTLED, wipe_nonce
 from agent.evidence.job import BINDING_STATES
-from protocols.eat import ClaimedKeySlot, ClaimedRegion, TerminalClaims
+from protocols.eat import DEBUG_ENABLED, ClaimedKeySlot, ClaimedRegion, TerminalClaims, oemid_of
 from protocols.words import (
     Addressable,
     BindingState,
@@ -75,11 +75,27 @@ def _check_same_terminal(examined: Examined) -> None:
             "hardware": (said.claims.hwversion, job.hardware_version),
             "firmware": (said.claims.swname, job.firmware_name),
             "firmware version": (said.claims.swversion, job.firmware_version),
-            "maker": (said.claims.oemid, examined.material.said_before.need().claims.oemid),
+            "maker": (said.claims.oemid, oemid_of(job.maker)),
         }
         for what, (found, expected) in pairs.items():
             if found != expected:
                 raise EvidenceRejected("terminal-differs", what=what, where=where)
+
+
+def _check_measurements(examined: Examined) -> None:
+    """The software that the terminal measured is the same before and after; one that measures none says so both times.
+
+    Whether it is good software nobody here knows: there are no reference values of makers.
+    """
+    before, after = _both(examined)
+    if before.measurements != after.measurements:
+        raise EvidenceRejected("measurements-changed")
+
+
+def _check_debug(examined: Examined) -> None:
+    """Nobody could read or write the terminal's memory through its debug port meanwhile (RFC 9711, section 4.2.9)."""
+    if any(claims.debug_status == DEBUG_ENABLED for claims in _both(examined)):
+        raise EvidenceRejected("debug-enabled")
 
 
 def _check_channel(examined: Examined) -> None:
@@ -259,6 +275,8 @@ TERMINAL_CHECKS: CheckTable = (
     ("eat-before", _check_before),
     ("eat-after", _check_after),
     ("same-terminal", _check_same_terminal),
+    ("measurements", _check_measurements),
+    ("debug", _check_debug),
     ("channel", _check_channel),
     ("memory-map", _check_memory_map),
     ("method", _check_method),

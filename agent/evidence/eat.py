@@ -12,11 +12,19 @@ from cryptography import x509
 from cwt import COSE, COSEKey
 from cwt.exceptions import CWTError
 
-from agent.evidence.certificates import MAX_CHAIN, fingerprint, p256_key, read_der, serial_number_of
+from agent.evidence.certificates import (
+    MAX_CHAIN,
+    common_name,
+    fingerprint,
+    organization,
+    p256_key,
+    read_der,
+    serial_number_of,
+)
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.fields import MAX_NUMBER
 from agent.evidence.trust import TrustStore
-from protocols.eat import MAX_TOKEN_BYTES, TerminalClaims, decode_claims, load_cbor
+from protocols.eat import MAX_TOKEN_BYTES, TerminalClaims, decode_claims, load_cbor, oemid_of
 from protocols.errors import RemoteProtocolError
 
 COSE_SIGN1_TAG = 18
@@ -92,6 +100,8 @@ def verify_eat(
 ) -> VerifiedEat:
     """Check an attestation: signature, chain to a trusted maker, nonce, and that the certificate is this terminal's.
 
+    The maker that it claims (OEMID) must be the one whose root its chain leads to, by the organization (O) of the root.
+
     Args:
         token: COSE_Sign1, at most 16 KiB.
         trust: Whom to trust.
@@ -113,8 +123,12 @@ def verify_eat(
         check_channel(peeked.claims, binding)
     if serial_number_of(peeked.chain[0]) != peeked.claims.tusn:
         raise EvidenceRejected("eat-other-terminal")
-    maker = trust.check_maker(peeked.chain, at)
-    return VerifiedEat(peeked.claims, peeked.key_fingerprint, maker)
+    root = trust.check_maker(peeked.chain, at)
+    # Else whoever one maker certified could pass for a terminal of another that is trusted here as well.
+    name = organization(root)
+    if not name or not hmac.compare_digest(peeked.claims.oemid, oemid_of(name)):
+        raise EvidenceRejected("eat-maker")
+    return VerifiedEat(peeked.claims, peeked.key_fingerprint, common_name(root))
 
 
 def check_channel(claims: TerminalClaims, binding: bytes) -> None:
@@ -169,6 +183,7 @@ def _check_ranges(claims: TerminalClaims) -> None:
     numbers += [claims.unsettled, *(state for _, state in claims.bindings)]
     for slot in claims.key_slots:
         numbers += [slot.slot, slot.kind, slot.state]
+    numbers += [each.size for each in claims.measurements]
     for region in claims.regions:
         numbers += [region.region, region.start, region.size, region.result]
     if not all(0 <= number <= MAX_NUMBER for number in numbers):

@@ -131,7 +131,9 @@ def _standing_gaps(material: Material, facts: StatementFacts, *, self_signed: bo
         gaps.append(Gap("agent-self-signed", "Nobody but the agent itself vouches for the key that signs this."))
     if facts.platform is None:
         gaps.append(Gap("platform-pending", "Back office pending: the deregistration at the platform is not shown."))
-    intent = material.intent.or_none()
+    intent, before = material.intent.or_none(), material.said_before.or_none()
+    if before is not None and not before.claims.measurements:
+        gaps.append(Gap("firmware-not-measured", "The terminal attests no measurement of its software."))
     if material.unbinds_alone:
         gaps.append(Gap("not-wiped", "Nothing was wiped: this case exported the transactions and undid the bindings."))
     for region in intent.wipe.memory_map if intent and intent.wipe else ():

@@ -47,6 +47,30 @@ def terminal(material: Material) -> Section:
         "oemid": before.claims.oemid.hex() if before else None,
         "before": _counters(before.claims) if before else None,
         "after": _counters(after.claims) if after else None,
+        **_measurements(before.claims if before else None, after.claims if after else None),
+    }
+
+
+def _measurements(before: TerminalClaims | None, after: TerminalClaims | None) -> Section:
+    """What software the terminal measured, where it did."""
+    said = {"before": before.measurements if before else (), "after": after.measurements if after else ()}
+    if not any(said.values()):
+        return {}
+    return {
+        "measurements": {
+            when: [
+                {
+                    "name": each.name,
+                    "version": each.version,
+                    "maker": each.maker,
+                    "file": each.file,
+                    "size": each.size,
+                    "sha256": each.digest.hex(),
+                }
+                for each in rows
+            ]
+            for when, rows in said.items()
+        }
     }
 
 

@@ -90,7 +90,7 @@ class TrustStore:
         """
         return is_revoked(certificate, self.maker_roots, self.revocations, at)
 
-    def check_maker(self, chain: Sequence[x509.Certificate], at: datetime) -> str:
+    def check_maker(self, chain: Sequence[x509.Certificate], at: datetime) -> x509.Certificate:
         """Check the chain of a terminal's certificate.
 
         Args:
@@ -98,7 +98,7 @@ class TrustStore:
             at: When it has to be valid.
 
         Returns:
-            The name of the maker's root.
+            The maker's root.
 
         Raises:
             NotCheckable: ``makers-unknown``: no maker is trusted here.
@@ -110,7 +110,7 @@ class TrustStore:
         followed = check_chain(chain, roots, at, "terminal")
         if any(is_revoked(each, (*followed, *roots), self.revocations, at) for each in followed[:-1]):
             raise EvidenceRejected("certificate-revoked", where="terminal")
-        return common_name(followed[-1])
+        return followed[-1]
 
     def check_agent(self, chain: Sequence[x509.Certificate], at: datetime) -> str:
         """Check the chain of an agent's certificate.

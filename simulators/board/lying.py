@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from protocols.eat import ClaimedRegion, TerminalClaims
+from protocols.eat import DEBUG_ENABLED, ClaimedRegion, TerminalClaims, oemid_of
 from protocols.pmp.commands import EventId
 from protocols.pmp.facts import Dataset, Phase
 from protocols.pmp.records import parse_parameters
@@ -25,7 +25,8 @@ from simulators.board.model import BoardModel
 from simulators.board.terminal import Board, Recorder
 from simulators.board.wiping import NO_NONCE
 from simulators.faults import EXPORT, WIPE, Fault, Faults
-from simulators.hardware.identity import DeviceIdentity, make_identity
+from simulators.hardware.firmware import measure
+from simulators.hardware.identity import STRANGER, DeviceIdentity, make_identity
 from simulators.pmp.device import DatasetView
 from simulators.state import Blueprint
 
@@ -58,6 +59,9 @@ LIES = frozenset(
         Fault.REPLAYS_ATTESTATION,
         Fault.REBOOTS_AS_TWIN,
         Fault.CHANGES_TUSN,
+        Fault.CHANGES_FIRMWARE,
+        Fault.DEBUG_ENABLED,
+        Fault.OTHERS_OEMID,
     }
 )
 """Faults that are of a terminal that lies."""
@@ -195,8 +199,7 @@ class LyingBoard(Board):
 
     def attest(self, phase: Phase, nonce: bytes, binding: bytes = b"") -> bytes:
         """Return a signed token, maybe one that was made for something else."""
-        word = "before" if phase is Phase.PRE else "after"
-        if word in self._faults.words(Fault.REPLAYS_ATTESTATION):
+        if self._at(phase, Fault.REPLAYS_ATTESTATION):
             nonce = OLD_NONCE
         if Fault.REPLAYS_PRE in self._faults and phase is Phase.POST:
             return self._first_token
@@ -241,6 +244,13 @@ class LyingBoard(Board):
 
     def _claims(self, phase: Phase, nonce: bytes, binding: bytes) -> TerminalClaims:
         claims = super()._claims(phase, nonce, binding)
+        if Fault.CHANGES_FIRMWARE in self._faults and phase is Phase.POST:
+            changed = [measure(m.maker, m.name, m.version, changed=True) for m in claims.measurements]
+            claims = replace(claims, measurements=tuple(changed))
+        if self._at(phase, Fault.DEBUG_ENABLED):
+            claims = replace(claims, debug_status=DEBUG_ENABLED)
+        if Fault.OTHERS_OEMID in self._faults:
+            claims = replace(claims, oemid=oemid_of(STRANGER))
         if Fault.SWAPS_BETWEEN not in self._faults or phase is Phase.PRE:
             return claims
         # This one was never wiped, and says so: it does not lie, the other one has been shown in its place.
@@ -272,6 +282,10 @@ class LyingBoard(Board):
 
     def _blanks(self, region: int, length: int) -> bytes:
         return bytes([self._memory.regions[region].blank]) * length
+
+    def _at(self, phase: Phase, fault: Fault) -> bool:
+        """Tell whether it has a fault at this attestation."""
+        return ("before" if phase is Phase.PRE else "after") in self._faults.words(fault)
 
     def _lacks(self, region: Region) -> bool:
         return self._faults.number(Fault.MAP_LACKS_REGION) == region.region

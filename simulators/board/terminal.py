@@ -36,6 +36,7 @@ from simulators.board.wiping import Counter, Wiper
 from simulators.faults import Fault, Faults
 from simulators.hardware.attestation import sign_claims
 from simulators.hardware.counters import Counters
+from simulators.hardware.firmware import measure
 from simulators.hardware.flash import BLOCK_BYTES
 from simulators.hardware.identity import EXPIRED, STRANGER, DeviceIdentity, certify, load_identity, make_identity
 from simulators.menus.console import Console
@@ -355,6 +356,7 @@ class Board:
             self._journal.unsettled().count,
             binding,
             self._filler.answers,
+            [measure(self._tables.maker, self._tables.firmware_name, self._tables.firmware_version)],
         )
 
     def channel_identity(self) -> DeviceIdentity:

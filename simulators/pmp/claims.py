@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from protocols.eat import ClaimedAnswer, ClaimedKeySlot, ClaimedRegion, TerminalClaims, oemid_of
+from protocols.eat import ClaimedAnswer, ClaimedKeySlot, ClaimedMeasurement, ClaimedRegion, TerminalClaims, oemid_of
 from protocols.pmp.facts import Phase
 from protocols.terminal import Binding, Identity, KeySlot, WipeStatus
 
@@ -22,6 +22,7 @@ def make_claims(
     unsettled: int,
     binding: bytes = b"",
     answers: Iterable[ClaimedAnswer] = (),
+    measurements: Iterable[ClaimedMeasurement] = (),
 ) -> TerminalClaims:
     """Put together what a terminal attests.
 
@@ -36,6 +37,7 @@ def make_claims(
         unsettled: Transactions not settled.
         binding: That of the private link that asks, 32 bytes, or empty.
         answers: What its regions answered when they were filled last.
+        measurements: The software that it measured.
     """
     return TerminalClaims(
         nonce=nonce,
@@ -59,4 +61,5 @@ def make_claims(
         unsettled=unsettled,
         binding=binding,
         answers=tuple(answers),
+        measurements=tuple(measurements),
     )

@@ -115,6 +115,64 @@ def test_answers_are_of_fixed_lengths_and_never_an_empty_claim() -> None:
             decode_claims(changed(eat.ANSWERS, each))
 
 
+def test_measurements_are_a_coswid_each_and_never_an_empty_claim() -> None:
+    """RFC 9711, section 4.2.16; RFC 9393, sections 2.3 and 2.9.4."""
+    measured = note.dumps()["EAT.measured"]
+    (found,) = decode_claims(measured).measurements
+    assert (eat.MEASUREMENTS, eat.SWID_CBOR) == (273, 258)
+    assert encode_claims(replace(CLAIMS, measurements=(found,))) == measured
+    assert found.digest == bytes(range(0xD0, 0xF0))
+    body: bytes = cbor2.loads(measured)[eat.MEASUREMENTS][0][1]
+    assert cbor2.loads(body)[0] == hashlib.sha256(b"HAIKE-TEST\0HKOS\x003.2.1").digest()[:16]
+    assert decode_claims(changed(eat.MEASUREMENTS, [[258, body]] * 2)).measurements == (found, found)
+    for wrong in ([], None, [body], [[60, body]], [[258, body + b"\0"]], [[258, b""]], [[258, b"\xa0"]], [[258, 1]]):
+        with pytest.raises(RemoteProtocolError):
+            decode_claims(changed(eat.MEASUREMENTS, wrong))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((0,), b"0" * 16),
+        ((1,), 1),
+        ((2,), []),
+        ((2, 31), b"maker"),
+        ((2, 33), 1),
+        ((3,), {}),
+        ((3, 17), []),
+        ((3, 17, 7), [1]),
+        ((3, 17, 7), [7, bytes(32)]),
+        ((3, 17, 7), [1, bytes(31)]),
+        ((3, 17, 7), [1, "0" * 32]),
+        ((3, 17, 20), -1),
+        ((3, 17, 24), None),
+        ((3, 17, 25), "root"),
+        ((12,), 1),
+        ((13,), None),
+        ((14,), 2),
+        ((15,), "en"),
+    ],
+)
+def test_a_field_of_a_measurement_that_is_not_as_it_should_be_is_refused(path: tuple[int, ...], value: Any) -> None:
+    tag = cbor2.loads(cbor2.loads(note.dumps()["EAT.measured"])[eat.MEASUREMENTS][0][1])
+    place = tag
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(RemoteProtocolError):
+        decode_claims(changed(eat.MEASUREMENTS, [[258, cbor2.dumps(tag, canonical=True)]]))
+
+
+@pytest.mark.parametrize("status", range(6))
+def test_there_are_five_kinds_of_debug_status(status: int) -> None:
+    """RFC 9711, section 4.2.9."""
+    if status < 5:
+        assert decode_claims(changed(eat.DBGSTAT, status)).debug_status == status
+    else:
+        with pytest.raises(RemoteProtocolError):
+            decode_claims(changed(eat.DBGSTAT, status))
+
+
 def test_a_ueid_of_another_terminal_is_refused() -> None:
     with pytest.raises(RemoteProtocolError):
         decode_claims(changed(eat.TUSN, "9999990200000008"))

@@ -298,6 +298,8 @@ PAGES: Final = {
     "check.agent": "The agent's certificate is trusted",
     "check.eat-before": "The terminal's attestation before the wipe is genuine",
     "check.eat-after": "The terminal's attestation after the wipe is genuine",
+    "check.measurements": "The software that the terminal measures is the same before and after",
+    "check.debug": "The terminal's debug port is closed",
     "check.channel": "Both attestations were made at the other end of the agent's own links",
     "check.same-terminal": "It is the same terminal before and after",
     "check.memory-map": "The memory map is the attested one and nothing is left out",

@@ -290,6 +290,8 @@ PAGES: Final = {
     "check.agent": "执行端证书可信",
     "check.eat-before": "清空前的终端证明真实",
     "check.eat-after": "清空后的终端证明真实",
+    "check.measurements": "终端度量的软件前后一致",
+    "check.debug": "终端的调试口已关闭",
     "check.channel": "两份终端证明都是在执行端自己的连接另一端作出的",
     "check.same-terminal": "前后是同一台终端",
     "check.memory-map": "存储布局与终端证明一致，没有遗漏",

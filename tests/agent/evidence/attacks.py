@@ -22,6 +22,7 @@ from protocols.eat import ClaimedKeySlot, TerminalClaims
 from protocols.terminal import Region
 from protocols.words import Addressable, KeyKind, KeyState, RegionResult, Technique, WipeState
 from tests.agent.evidence.made import (
+    FIRMWARE,
     OPENED,
     REGIONS,
     SLOTS,
@@ -171,6 +172,20 @@ INSIDER: dict[str, tuple[Bend, str, str]] = {
         "terminal-differs",
     ),
     "firmware replaced in between": (Bend(after=replaced(swversion="9")), "same-terminal", "terminal-differs"),
+    "job names another manufacturer": (Bend(job=replaced(maker="other")), "same-terminal", "terminal-differs"),
+    "firmware of the same version replaced in between": (
+        Bend(after=replaced(measurements=(dataclasses.replace(FIRMWARE, digest=b"g" * 32),))),
+        "measurements",
+        "measurements-changed",
+    ),
+    "firmware not measured any more": (Bend(after=replaced(measurements=())), "measurements", "measurements-changed"),
+    "firmware measured at the end alone": (
+        Bend(before=replaced(measurements=())),
+        "measurements",
+        "measurements-changed",
+    ),
+    "debug port open before": (Bend(before=replaced(debug_status=0)), "debug", "debug-enabled"),
+    "debug port open at the end": (Bend(after=replaced(debug_status=0)), "debug", "debug-enabled"),
     # The wipe.
     "wipe failed": (Bend(after=replaced(wipe_state=WipeState.FAILED)), "wipe", "wipe-unfinished"),
     "wipe interrupted": (Bend(after=replaced(wipe_state=WipeState.INTERRUPTED)), "wipe", "wipe-unfinished"),

@@ -42,7 +42,15 @@ from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
 from agent.journal import Entry, Fact, JournalEvent, make_entry
 from agent.proofs import ExportRecord
-from protocols.eat import ClaimedAnswer, ClaimedKeySlot, ClaimedRegion, TerminalClaims, encode_claims, oemid_of
+from protocols.eat import (
+    ClaimedAnswer,
+    ClaimedKeySlot,
+    ClaimedMeasurement,
+    ClaimedRegion,
+    TerminalClaims,
+    encode_claims,
+    oemid_of,
+)
 from protocols.terminal import Binding, Identity, KindTotal, Region
 from protocols.words import (
     Addressable,
@@ -85,14 +93,16 @@ def make_certificate(
     start: datetime = OPENED - timedelta(days=1),
     days: int = 3_000,
     extra: tuple[x509.ExtensionType, bool] | None = None,
+    organization: str = "",
 ) -> x509.Certificate:
     names = [x509.NameAttribute(NameOID.COMMON_NAME, subject)]
     if serial_number:
         names.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, serial_number))
+    of = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization)] if organization else []
     builder = (
         x509.CertificateBuilder()
-        .subject_name(x509.Name(names))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .subject_name(x509.Name([*of, *names]))
+        .issuer_name(x509.Name([*of, x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
@@ -123,22 +133,30 @@ class Maker:
 
     name: str = "TEST maker root"
     key: ec.EllipticCurvePrivateKey = field(default_factory=new_key)
+    organization: str = ""
 
     def __post_init__(self) -> None:
-        self.root = make_certificate(self.name, self.key, self.name, self.key, authority=True)
+        self.root = make_certificate(
+            self.name, self.key, self.name, self.key, authority=True, organization=self.organization
+        )
 
 
 @dataclass
 class Device:
     """A terminal's identity key and its certificate."""
 
-    maker: Maker = field(default_factory=Maker)
+    maker: Maker = field(default_factory=lambda: Maker(organization=MAKER))
     tusn: str = TUSN
     key: ec.EllipticCurvePrivateKey = field(default_factory=new_key)
 
     def __post_init__(self) -> None:
         self.certificate = make_certificate(
-            self.tusn, self.key, self.maker.name, self.maker.key, serial_number=self.tusn
+            self.tusn,
+            self.key,
+            self.maker.name,
+            self.maker.key,
+            serial_number=self.tusn,
+            organization=self.maker.organization,
         )
 
     @property
@@ -178,6 +196,9 @@ SLOTS = (
 )
 
 
+FIRMWARE = ClaimedMeasurement("MUOS", "1.0", MAKER, "firmware.bin", 65_536, b"f" * 32)
+
+
 def claims_before(nonce: bytes) -> TerminalClaims:
     return TerminalClaims(
         nonce=nonce,
@@ -197,6 +218,7 @@ def claims_before(nonce: bytes) -> TerminalClaims:
         bindings=tuple((each.name, int(each.state)) for each in BINDINGS),
         regions=tuple(ClaimedRegion(r.region, r.start, r.size, r.wipeable, 0, b"") for r in REGIONS),
         unsettled=0,
+        measurements=(FIRMWARE,),
     )
 
 
@@ -258,7 +280,7 @@ class World:
 
     @classmethod
     def make(cls, home: Path) -> World:
-        maker = Maker()
+        maker = Maker(organization=MAKER)
         (home / "trust" / "makers").mkdir(parents=True)
         (home / "trust" / "makers" / "maker.pem").write_bytes(pem(maker.root))
         agent = AgentKey.create(home, "bench 1", at=OPENED - timedelta(days=1))

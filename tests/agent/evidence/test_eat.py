@@ -15,11 +15,12 @@ from pycose.messages import CoseMessage, Sign1Message  # type: ignore[attr-defin
 from agent.evidence.eat import peek_eat, verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.trust import TrustStore
-from protocols.eat import encode_claims
+from protocols.eat import encode_claims, oemid_of
+from tests.agent.evidence.made import MAKER as MADE_UP
 from tests.agent.evidence.made import OPENED, TUSN, Device, Maker, claims_before, der, make_certificate, sign_token
 
 NONCE = b"n" * 32
-MAKER = Maker()
+MAKER = Maker(organization=MADE_UP)
 DEVICE = Device(MAKER)
 TRUST = TrustStore((MAKER.root,), ())
 CLAIMS = claims_before(NONCE)
@@ -74,6 +75,23 @@ def test_one_certificate_without_a_list_is_a_chain_too() -> None:
     assert verify_eat(token, TRUST, NONCE, at=OPENED).maker == MAKER.name
     token = sign_token(PAYLOAD, DEVICE.key, protected={1: -7, 33: der(DEVICE.certificate)})
     assert verify_eat(token, TRUST, NONCE, at=OPENED).maker == MAKER.name
+
+
+def test_a_terminal_of_one_maker_does_not_pass_for_one_of_another() -> None:
+    """Both makers are trusted, and the certificate is genuine: what it claims to be by OEMID is not."""
+    other = Maker("other", organization="OTHER-TEST")
+    both = TrustStore((MAKER.root, other.root), ())
+    assert code(Device(other).attest(CLAIMS), trust=both) == "eat-maker"
+    own = dataclasses.replace(CLAIMS, oemid=oemid_of("OTHER-TEST"))
+    assert verify_eat(Device(other).attest(own), both, NONCE, at=OPENED).maker == "other"
+    assert code(DEVICE.attest(own), trust=both) == "eat-maker"
+
+
+def test_a_maker_whose_root_names_no_organization_vouches_for_no_oemid() -> None:
+    nameless = Maker("nameless")
+    trust = TrustStore((nameless.root,), ())
+    assert code(Device(nameless).attest(CLAIMS), trust=trust) == "eat-maker"
+    assert code(Device(nameless).attest(dataclasses.replace(CLAIMS, oemid=oemid_of(""))), trust=trust) == "eat-maker"
 
 
 def test_another_nonce_is_a_replay() -> None:

@@ -120,6 +120,12 @@ def test_what_was_not_checked_is_said(issued) -> None:
     assert [row["code"] for row in predicate(folder)["not_checked"]] == codes
 
 
+def test_a_terminal_that_measures_nothing_is_named_so(issued) -> None:
+    _, statement = issued(Bend(before=replaced(measurements=()), after=replaced(measurements=())))
+    assert statement.result is Result.PASS
+    assert "firmware-not-measured" in [gap.code for gap in statement.not_checked]
+
+
 def test_regions_that_erasing_may_not_reach_are_named(issued) -> None:
     bend = Bend(intent=wipe(memory_map=mapped(1, addressable=Addressable.UNKNOWN)))
     _, statement = issued(bend)

@@ -12,7 +12,7 @@ from agent.evidence.material import Material
 from agent.evidence.trust import TrustStore
 from protocols.words import BindingState, KeyState
 from tests.agent.evidence.attacks import bound
-from tests.agent.evidence.made import MAKER, TUSN, Bend, World, blank
+from tests.agent.evidence.made import MAKER, TUSN, Bend, World, blank, replaced
 from tests.agent.evidence.made import REGIONS as MAP
 
 
@@ -76,8 +76,22 @@ def test_the_backup_names_its_recipients(laid_out) -> None:
 def test_the_terminal_before_and_after(laid_out, world: World) -> None:
     terminal = sections.terminal(laid_out[0])
     assert terminal["device_key"] == world.device.fingerprint.hex()
-    assert terminal["device_certificate_issuer"] == f"CN={world.maker.name}"
+    assert terminal["device_certificate_issuer"] == f"CN={world.maker.name},O={MAKER}"
     assert (terminal["before"]["wipe_count"], terminal["after"]["wipe_count"]) == (0, 1)
+
+
+def test_what_the_terminal_measured_is_listed_where_it_did(laid_out, world: World, tmp_path: Path) -> None:
+    row = {
+        "name": "MUOS",
+        "version": "1.0",
+        "maker": MAKER,
+        "file": "firmware.bin",
+        "size": 65_536,
+        "sha256": "66" * 32,
+    }
+    assert sections.terminal(laid_out[0])["measurements"] == {"before": [row], "after": [row]}
+    world.lay_out(tmp_path / "none", Bend(before=replaced(measurements=()), after=replaced(measurements=())))
+    assert "measurements" not in sections.terminal(Material(read_bundle(tmp_path / "none"), world.trust))
 
 
 def test_what_is_missing_is_null_or_empty(world: World, laid_out, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ BODIES: dict[str, Layout[Any]] = {
 OTHERS = {
     "EAT.claims",
     "EAT.filled",
+    "EAT.measured",
     "PIECE.urgent",
     "BROKEN.payload",
     "BROKEN.header",
@@ -77,7 +78,7 @@ def test_body_dump(name: str) -> None:
     assert layout.build(value) == dump
 
 
-@pytest.mark.parametrize("name", ["EAT.claims", "EAT.filled"])
+@pytest.mark.parametrize("name", ["EAT.claims", "EAT.filled", "EAT.measured"])
 def test_claims_dump(name: str) -> None:
     claims = note.read(eat.TerminalClaims, note.values()[name])
     assert eat.decode_claims(note.dumps()[name]) == claims

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agent.errors import AgentError
+from agent.evidence.caselog.wording import LOG_WORDING
 
 WORDING: Mapping[str, str] = {
     "agent-chain-differs": "agent.pem is not the certificate of the key that signs.",
@@ -107,6 +108,7 @@ WORDING: Mapping[str, str] = {
     "wipe-count": "The terminal's count of wipes went from {before} to {after} instead of up by one.",
     "wipe-nonce": "The terminal's last wipe is not the one that was intended.",
     "wipe-unfinished": "The terminal does not attest that the wipe is done (state {state}).",
+    **LOG_WORDING,
 }
 """Sentences by code; facts stand in braces."""
 

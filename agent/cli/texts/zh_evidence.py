@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from agent.cli.texts.en_evidence import ABOUT_THE_WIPE, ABOUT_TRUST
+from agent.cli.texts.zh_log import FOUND_LOG
 
 REJECT: Final = "请不要接受这份证据，并询问制作者。"
 NOT_EMPTY: Final = "未能证明终端已清空：请隔离该终端。"
@@ -110,6 +111,7 @@ FOUND: Final = {
     "wipe-count": "终端的清空次数从 {before} 变为 {after}，而不是加一。",
     "wipe-nonce": "终端最近一次清空不是计划的那一次。",
     "wipe-unfinished": "终端没有证明清空已完成（状态 {state}）。",
+    **FOUND_LOG,
 }
 """What a check found, as `agent.evidence.wording` says it in English."""
 

@@ -11,7 +11,7 @@ from agent.errors import UsageFault
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.wording import WORDING, sentence
 
-SOURCES = sorted(Path(evidence.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(evidence.__file__).parent.rglob("*.py"))
 
 
 def raised() -> dict[str, set[str]]:

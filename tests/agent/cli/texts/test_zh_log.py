@@ -1,0 +1,1 @@
+"""The texts of this module are part of all texts of their language."""

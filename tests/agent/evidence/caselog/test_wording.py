@@ -1,0 +1,7 @@
+from agent.evidence.caselog.wording import LOG_WORDING
+from agent.evidence.wording import WORDING
+
+
+def test_every_sentence_is_known_where_evidence_is_worded():
+    assert all(WORDING[code] == sentence for code, sentence in LOG_WORDING.items())
+    assert all(code.startswith("log-") for code in LOG_WORDING)

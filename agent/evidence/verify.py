@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.evidence.attachments import ATTACHED_CHECKS, NEUTRAL, Attached, check_attachments
-from agent.evidence.bundle import BundleFiles, read_bundle
+from agent.evidence.bundle import BundleFiles
 from agent.evidence.canonical import canonical_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
@@ -29,6 +29,7 @@ from agent.evidence.statement import (
     read_statement,
 )
 from agent.evidence.trust import TrustStore
+from agent.evidence.zipped import open_bundle
 
 EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
 """What the issuing function and every verifier check alike (I5)."""
@@ -83,17 +84,17 @@ def verify_bundle(directory: Path, trust: TrustStore) -> Report:
     """Check everything that a bundle claims.
 
     Args:
-        directory: The bundle.
+        directory: The bundle: a folder, or a zip archive of one.
         trust: Whom to trust.
 
     Returns:
         The report; a bundle that is no bundle gets one too.
 
     Raises:
-        UsageFault: ``bundle-unreadable``: there is no such folder.
+        UsageFault: ``bundle-unreadable``: there is no such folder or archive.
     """
     try:
-        files = read_bundle(directory)
+        files = open_bundle(directory)
     except EvidenceRejected as fault:
         return Report(Result.FAIL, (run_check("files", partial(_raise, fault)),), None)
     return verify_files(files, trust)

@@ -109,6 +109,20 @@ WORDING: Mapping[str, str] = {
     "wipe-nonce": "The terminal's last wipe is not the one that was intended.",
     "wipe-unfinished": "The terminal does not attest that the wipe is done (state {state}).",
     **LOG_WORDING,
+    "zip-bomb": "{file} would grow from {packed} to {size} bytes: the archive is made to fill a memory.",
+    "zip-broken": "The archive is no zip that can be read strictly ({why}).",
+    "zip-checksum": "{file} does not have the checksum that the archive names.",
+    "zip-differs": "The archive says two things of {file}.",
+    "zip-duplicate": "The archive holds {file} twice.",
+    "zip-encrypted": "{file} is encrypted by the archive.",
+    "zip-entries": "The archive holds {entries} entries, more than {limit}.",
+    "zip-extra": "The archive says something of {file} that is not understood here ({what}).",
+    "zip-folders": "The archive holds more than one folder, or a folder beside files.",
+    "zip-layout": "Something stands before, between or behind the files of the archive, or they overlap ({why}).",
+    "zip-method": "{file} is packed in a way that is not known here (method {method}).",
+    "zip-path": "The archive holds a name that leads elsewhere: {file}.",
+    "zip-size": "{file} is not of the size that the archive names.",
+    "zip-special": "The archive holds a link, a device or the like: {file}.",
 }
 """Sentences by code; facts stand in braces."""
 

@@ -112,6 +112,20 @@ FOUND: Final = {
     "wipe-nonce": "终端最近一次清空不是计划的那一次。",
     "wipe-unfinished": "终端没有证明清空已完成（状态 {state}）。",
     **FOUND_LOG,
+    "zip-bomb": "{file} 解压后将从 {packed} 字节膨胀到 {size} 字节：此压缩包意在耗尽内存。",
+    "zip-broken": "压缩包不是可以严格读取的 zip（{why}）。",
+    "zip-checksum": "{file} 的校验和与压缩包所写的不符。",
+    "zip-differs": "压缩包对 {file} 的说法前后不一。",
+    "zip-duplicate": "压缩包中有两个 {file}。",
+    "zip-encrypted": "{file} 被压缩包加密。",
+    "zip-entries": "压缩包有 {entries} 个条目，超过 {limit} 个。",
+    "zip-extra": "压缩包对 {file} 的说明此处不认识（{what}）。",
+    "zip-folders": "压缩包中不止一个文件夹，或文件夹与文件并列。",
+    "zip-layout": "压缩包的文件前后或之间有多余内容，或文件相互重叠（{why}）。",
+    "zip-method": "{file} 的压缩方法此处不认识（方法 {method}）。",
+    "zip-path": "压缩包中的名称指向别处：{file}。",
+    "zip-size": "{file} 的大小与压缩包所写的不符。",
+    "zip-special": "压缩包中有链接、设备之类：{file}。",
 }
 """What a check found, as `agent.evidence.wording` says it in English."""
 

@@ -12,6 +12,7 @@ from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.en_liars import LIARS
 from agent.cli.texts.en_line import LINE
+from agent.cli.texts.en_log import LOG
 from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_resume import RESUME
 from agent.cli.texts.en_simulation import SIMULATION
@@ -236,6 +237,7 @@ ERRORS: Final = {
     **LEARN,
     **GUIDING,
     **RESUME,
+    **LOG,
 }
 
 REFUSALS: Final = {

@@ -12,6 +12,7 @@ from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.zh_liars import LIARS
 from agent.cli.texts.zh_line import LINE
+from agent.cli.texts.zh_log import LOG
 from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_resume import RESUME
 from agent.cli.texts.zh_simulation import SIMULATION
@@ -182,6 +183,7 @@ ERRORS: Final = {
     **LEARN,
     **GUIDING,
     **RESUME,
+    **LOG,
 }
 
 REFUSALS: Final = {

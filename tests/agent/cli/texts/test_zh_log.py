@@ -1,1 +1,15 @@
 """The texts of this module are part of all texts of their language."""
+
+from agent.cli.texts import zh_errors, zh_log
+
+
+def test_they_are_among_all_errors():
+    assert zh_log.LOG.items() <= zh_errors.ERRORS.items()
+
+
+def test_none_replaces_another():
+    names = [
+        name for name in vars(zh_errors) if name.isupper() and name not in ("ERRORS", "TEXTS", "REFUSALS", "FINDINGS")
+    ]
+    others = [code for name in names if name != "LOG" for code in getattr(zh_errors, name)]
+    assert not set(others) & set(zh_log.LOG)

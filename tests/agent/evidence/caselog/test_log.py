@@ -171,7 +171,7 @@ def test_another_history_is_noticed(tmp_path):
     signed.write_bytes(at_ten)
     log.append([b"the other"])
     signed.write_bytes(of_one)
-    assert damaged(tmp_path) == ("log-damaged", "log-forked")
+    assert damaged(tmp_path) == ("log-damaged", "log-root")
 
 
 def test_keys_put_back_to_an_older_state_are_no_harm(tmp_path):

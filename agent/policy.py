@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -15,10 +16,13 @@ from agent.privacy import LinkPrivacy
 MAX_RULES_BYTES = 65_536
 MAX_NAME = 64
 MAX_ITEMS = 10_000
+MOST_RETENTION_DAYS = 36_525
+"""A hundred years."""
+
 PROVEN = 3
 """The evidence level of a proof of secure erasure."""
 
-STRIPPED = frozenset({"accept_unsettled_reason", "waive_export_reason", "platform_reference"})
+STRIPPED = frozenset({"accept_unsettled_reason", "waive_export_reason", "platform_reference", "export_retention_basis"})
 """Texts whose being there decides something: blanks at their ends go, and blanks alone are none."""
 
 
@@ -40,6 +44,9 @@ class Policy:
         prove_erasure: Have terminals prove that they erased that can, also where level 3 is not asked for. Not by
             itself: it sends every byte of the memory over the line, a minute and a half a MiB at 115,200 baud, and
             reads it back once more.
+        export_retention_days: How many days the export is kept, counted from the day (UTC) on which it is made; 0
+            where nothing is said of that. Goes with a basis, and stands in the export and in the signed statement.
+        export_retention_basis: On what basis (PIPL, article 19: no longer than the purpose needs).
     """
 
     unsettled_batch: Literal["refuse", "accept"] = "refuse"
@@ -51,6 +58,8 @@ class Policy:
     minimum_battery_percent: int = 20
     link_privacy: LinkPrivacy = "prefer"
     prove_erasure: bool = False
+    export_retention_days: int = 0
+    export_retention_basis: str = ""
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict each other."""
@@ -60,6 +69,22 @@ class Policy:
             raise UsageFault("policy-value", field="minimum_evidence_level")
         if not 0 <= self.minimum_battery_percent <= 100:
             raise UsageFault("policy-value", field="minimum_battery_percent")
+
+        if not 0 <= self.export_retention_days <= MOST_RETENTION_DAYS:
+            raise UsageFault("policy-value", field="export_retention_days")
+        if bool(self.export_retention_days) != bool(self.export_retention_basis.strip()):
+            missing = "export_retention_basis" if self.export_retention_days else "export_retention_days"
+            raise UsageFault("policy-retention", field=missing)
+
+    def retention_until(self, made: str) -> str:
+        """Return until when an export is kept, as a date; empty where nothing is said of that.
+
+        Args:
+            made: When it was made, RFC 3339 in UTC.
+        """
+        if not self.export_retention_days:
+            return ""
+        return str(date.fromisoformat(made[:10]) + timedelta(days=self.export_retention_days))
 
     @property
     def proves_erasure(self) -> bool:

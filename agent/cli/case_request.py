@@ -51,6 +51,7 @@ class Given:
         wipe: Whether the memory is wiped.
         rebind: New merchant number, or None.
         guided: Whether a person presses the keys though the terminal has remote ones.
+        backup: Folders for further copies.
     """
 
     merchant: str | None = None
@@ -70,6 +71,7 @@ class Given:
     wipe: bool = True
     rebind: str | None = None
     guided: bool = False
+    backup: tuple[str, ...] = ()
 
     @property
     def answers_otherwise(self) -> bool:
@@ -123,6 +125,7 @@ def gather(
             answers=hold(menu_answers(given, reporter)),
             guide=guide_of(person, reporter),
             by_hand=given.guided,
+            backups=tuple(Path(folder) for folder in given.backup),
             instead=TakeUpInstead(person, reporter) if person.there() else None,
             ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
             new_merchant_number=new_merchant_number(
@@ -136,7 +139,8 @@ def check_texts(given: Given, home: Path) -> None:
     for name, text in (("--reason", given.reason), ("--operator", given.operator)):
         if text and not plain_text(text):
             raise UsageFault("option-text", option=name)
-    for name, path in (("--out", given.out), ("--home", str(home))):
+    backups = (("--backup", folder) for folder in given.backup)
+    for name, path in (("--out", given.out), ("--home", str(home)), *backups):
         if not encodable(path):
             raise UsageFault("option-path", option=name)
 

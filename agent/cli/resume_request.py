@@ -88,6 +88,7 @@ def gather_again(
             by_hand=given.guided or kept.by_hand,
             ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
             new_merchant_number=new_number,
+            backups=kept.backups,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agent.evidence.backup import NO_FACTS, BackupFacts
 from agent.privacy import LinkFacts
 from agent.proofs import PlatformApproval
 from agent.version import VERSION
@@ -113,6 +114,7 @@ class StatementFacts:
         links: Every link to the terminal, in order; none in what older versions wrote.
         attachments: Names of the files that are made of the statement once it is signed, in their order; set by the
             issuing function. None in what older versions wrote.
+        backup: Further copies of the export, and how long it is kept.
     """
 
     person: Person
@@ -130,6 +132,7 @@ class StatementFacts:
     tool_version: str = VERSION
     links: tuple[LinkFacts, ...] = ()
     attachments: tuple[str, ...] = ()
+    backup: BackupFacts = NO_FACTS
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.evidence import backup as backup_facts
 from agent.evidence.bundle import ATTACHMENTS
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.certificates import fingerprint
@@ -115,7 +116,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
             "date": facts.issued,
             "contact": person.contact,
         },
-        "backup": backup(material),
+        "backup": backup_facts.with_facts(backup(material), facts.backup),
         "terminal": terminal(material),
         "bindings": {**bindings(material), "platform": _platform_row(facts.platform)},
         "key_slots": key_slots(material),
@@ -215,6 +216,7 @@ def _read_facts(predicate: Fields) -> StatementFacts:
         tool_version=sanitization.text("tool_version"),
         links=tuple(map(read_link, predicate.rows("links", maximum=1_000))) if "links" in predicate.names() else (),
         attachments=_read_attachments(predicate) if "attachments" in predicate.names() else (),
+        backup=backup_facts.read_facts(predicate.fields_or_none("backup")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN
 from agent.evidence.facts import Person, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
@@ -83,4 +84,9 @@ def _facts(case: Case) -> StatementFacts:
         authorisation=order.authorisation if order else "",
         platform=case.platform,
         links=tuple(case.links),
+        backup=BackupFacts(
+            case.copies,
+            case.retention_until,
+            case.request.policy.export_retention_basis if case.retention_until else "",
+        ),
     )

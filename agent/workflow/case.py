@@ -124,6 +124,10 @@ class Case:
     written: WrittenExport | None = None
     """The export between being written and being verified; it can open itself, so it is dropped then."""
     export: VerifiedExport | None = None
+    copies: tuple[str, ...] = ()
+    """Places of the further copies of the export."""
+    retention_until: str = ""
+    """Until when the export is kept, as a date, or empty."""
     unbinding: UnbindingProof | None = None
     platform: PlatformApproval | None = None
     wipe_started: str = ""

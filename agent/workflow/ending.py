@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 
 from agent.errors import AgentError, LinkFault, OutcomeUnknown, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.intent import INTENT
 from agent.evidence.keys import AgentKey
 from agent.ledger.store import CaseState, Ledger
+from agent.workflow import backup
 from agent.workflow.bundle import issue
 from agent.workflow.case import Case
 from agent.workflow.engine import NOTHING, describe, is_definite, run_steps
@@ -54,6 +56,7 @@ def run_to_end(
     with uninterrupted():
         try:
             outcome = issue(case, key, cause, resumable=broken_off)
+            outcome = _with_copies(case, outcome)
             case.ledger.set_folder(case.number, outcome.bundle)
             case.ledger.end_case(case.number, CaseState.BROKEN_OFF if broken_off else CaseState.CLOSED, outcome.result)
         except (AgentError, OSError) as fault:
@@ -63,6 +66,14 @@ def run_to_end(
                 "evidence-not-issued", case=case.number, path=str(case.folder.partial), why=why
             ) from None
     return outcome
+
+
+def _with_copies(case: Case, outcome: RetireOutcome) -> RetireOutcome:
+    """Copy the bundle wherever a copy goes, and tell what failed: the statement is signed and does not change."""
+    failed = backup.keep_bundle(case.request.backups, case.number, outcome.bundle)
+    for each in failed:
+        case.report(each)
+    return replace(outcome, findings=(*outcome.findings, *failed)) if failed else outcome
 
 
 def _named(failure: BaseException, *, changed: bool) -> BaseException:

@@ -25,6 +25,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "agent-key-self-signed": Kind(Effect.NOTE, "The agent's key is certified by nobody but itself."),
+    "backup-lost": Kind(Effect.NOTE, "The copy of the export at {place} was lost during the case: {why}."),
     "binding-differs": Kind(Effect.NOTE, "The binding {name} is not what the {source} says."),
     "bindings-pending": Kind(Effect.NOTE, "Applied for at the terminal, and waiting for the platform: {names}."),
     "check-failed": Kind(Effect.FAIL, "The case ended at a check that failed: {error}."),

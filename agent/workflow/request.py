@@ -75,6 +75,7 @@ class RetireRequest:
         instead: Asked whether to take up an earlier case of the terminal that broke off, by its number; None where
             nobody is there to ask.
         new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
+        backups: Folders that further copies of the export and then of the bundle go into.
     """
 
     target: str
@@ -97,6 +98,7 @@ class RetireRequest:
     guide: Guide | None = None
     by_hand: bool = False
     instead: Callable[[str], bool] | None = None
+    backups: tuple[Path, ...] = ()
 
     def forget(self) -> None:
         """Overwrite every secret of it, those that were asked for on the way included; the case is over."""

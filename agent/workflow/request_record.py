@@ -36,6 +36,7 @@ class RequestRecord:
         wipe: Whether the memory is wiped.
         by_hand: Whether a person presses the keys though the terminal has remote ones.
         rebinds: Whether a new merchant number is bound afterwards.
+        backups: Folders that further copies go into, absolute.
     """
 
     target: str
@@ -50,6 +51,7 @@ class RequestRecord:
     wipe: bool
     by_hand: bool
     rebinds: bool
+    backups: tuple[Path, ...] = ()
 
 
 def as_json(request: RetireRequest) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def as_json(request: RetireRequest) -> dict[str, Any]:
         "wipe": request.wipe,
         "by_hand": request.by_hand,
         "rebinds": bool(request.new_merchant_number),
+        "backups": [str(folder.absolute()) for folder in request.backups],
     }
 
 
@@ -97,6 +100,7 @@ def from_json(case: str, kept: Mapping[str, Any] | None) -> RequestRecord:
             wipe=given["wipe"],
             by_hand=given["by_hand"],
             rebinds=given["rebinds"],
+            backups=tuple(map(Path, given.get("backups", ()))),  # older versions kept none
         )
     except (KeyError, TypeError, ValueError, UsageFault):
         raise PreconditionNotMet("case-request-missing", case=case) from None

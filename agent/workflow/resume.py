@@ -22,6 +22,7 @@ from agent.evidence.trust import TrustStore
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import CaseRecord, CaseState, Ledger
 from agent.profiles import find_profile
+from agent.workflow import backup
 from agent.workflow.case import Case
 from agent.workflow.ending import run_to_end, stop
 from agent.workflow.events import CaseOpened, Event
@@ -129,6 +130,8 @@ def resume(
             line = connect(request.target, clock=clock.steady, profiles=profiles, told=report, channel=channel)
             driver = stack.enter_context(line).driver
         folder = _folder(request.out, found)
+        if found.anew:
+            backup.prepare(request.backups, case)
         taken_up = Case(
             number=case,
             opened=found.record.opened,
@@ -165,6 +168,7 @@ def _go_on(case: Case, found: Resumable, key: AgentKey, words: Mapping[str, bool
     finally:
         if found.anew and not (case.changed or case.kept):
             stop(case.folder, case.ledger, case.number)
+            backup.drop(case.request.backups, case.number)
 
 
 def _require_the_one_inspected(case: Case) -> None:

@@ -18,6 +18,7 @@ from agent.export.recipients import parse_recipients
 from agent.journal import Journal, JournalEvent
 from agent.ledger.store import Ledger
 from agent.profiles import find_profile
+from agent.workflow import backup
 from agent.workflow.case import Case, draw_case_number
 from agent.workflow.ending import run_to_end, stop
 from agent.workflow.events import CaseOpened, Event
@@ -50,6 +51,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     """
     clock = never_back(clock or Clock())
     parse_recipients(request.recipients)
+    backup.check_folders(request.out, request.backups)
     key = agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
@@ -58,6 +60,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         folder = CaseFolder.create(request.out, number)
         case: Case | None = None
         try:
+            backup.prepare(request.backups, number)
             channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall)
             with hold(ledger, number, report, clock) as held, ExitStack() as stack:
                 held.take(port_of(request.target))
@@ -86,6 +89,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         finally:
             if case is None or not (case.changed or case.kept):
                 stop(folder, ledger, number)
+                backup.drop(request.backups, number)
 
 
 def agent_key(home: Path, clock: Clock) -> AgentKey:

@@ -47,6 +47,12 @@ def test_a_work_order_file_is_read(tmp_path):
         ('waive_export_reason = "a\\nb"', "policy-value"),
         ('waive_export_reason = "' + "x" * 501 + '"', "policy-value"),
         ('waive_export_reason = " "', "policy-reason-missing"),
+        ("export_retention_days = 30", "policy-retention"),
+        ('export_retention_basis = "law"', "policy-retention"),
+        ('export_retention_days = -1\nexport_retention_basis = "law"', "policy-value"),
+        ('export_retention_days = 36526\nexport_retention_basis = "law"', "policy-value"),
+        ('export_retention_days = "30"\nexport_retention_basis = "law"', "policy-value"),
+        ('export_retention_days = 30\nexport_retention_basis = " "', "policy-value"),
         ('unsettled_batch = "accept"\naccept_unsettled_reason = "\\t"', "policy-reason-missing"),
     ],
 )
@@ -114,3 +120,9 @@ def test_blanks_around_what_decides_are_dropped(tmp_path):
     assert load_work_order(written(tmp_path, 'platform_reference = ""')).platform_reference == ""
     policy = load_policy(written(tmp_path, 'waive_export_reason = """\nchip is dead\n"""'))
     assert policy.waivers == {"export-verification": "chip is dead"}
+
+
+def test_how_long_an_export_is_kept_is_counted_from_its_day():
+    assert Policy().retention_until("2026-11-25T23:59:59.999Z") == ""
+    policy = Policy(export_retention_days=1826, export_retention_basis="accounting (TEST)")
+    assert policy.retention_until("2026-11-25T23:59:59.999Z") == "2031-11-25"

@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "I1: the export is not verified at all",
         TABLE,
-        '    Step("verify-export", Effect.READ, Resume.IDEMPOTENT, export.verify),\n',
+        '    Step("verify-export", Effect.READ, Resume.IDEMPOTENT, export.verify, recall=export.recall_verified),\n',
         "",
         WHOLE_RUN,
     ),

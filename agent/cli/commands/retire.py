@@ -41,6 +41,7 @@ def case_options(texts: Texts) -> list[click.Parameter]:
         *menu_options(texts),
         option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE"),
         option(texts, "--out", "out", key="out", default="bundles", metavar="DIR"),
+        option(texts, "--backup", "backup", key="backup", multiple=True, metavar="DIR"),
         option(texts, "--policy", "policy", key="policy", metavar="FILE"),
         option(texts, "--reason", "reason", key="reason", metavar="TEXT"),
         *attended_options(texts),

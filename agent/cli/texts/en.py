@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_exporting import EXPORTING_TEXTS
 from agent.cli.texts.en_resume import RESUME_TEXTS
 
 COMMANDS: Final = {
@@ -431,4 +432,4 @@ PAGES: Final = {
     "case-state.stopped": "stopped, nothing changed",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS, **EXPORTING_TEXTS}

@@ -74,6 +74,10 @@ POLICY: Final = {
         "The policy gives no reason in {field}.",
         "A waiver stands in the evidence with its why.",
     ),
+    "policy-retention": (
+        "The policy says how long the export is kept, but {field} is missing.",
+        "Give export_retention_days and export_retention_basis, or neither.",
+    ),
     "policy-value": ("The policy's field {field} is unknown or has a wrong value.", "Correct it in the policy file."),
     "policy-unreadable": ("The policy {path} cannot be read: {why}.", "It must be a TOML file."),
     "work-order-value": ("The work order's field {field} is unknown or has a wrong value.", "Correct the file."),
@@ -267,6 +271,10 @@ FINDINGS: Final = {
     "finding.not-genuine": "The terminal cannot prove that it is genuine ({why}).",
     "finding.tamper": "Tamper sensors: {state}. Such a terminal goes to quarantine.",
     "finding.debug-enabled": "Debug access is open.",
+    "finding.backup-incomplete": (
+        "The bundle was not copied whole to {path} ({why}). The statement is signed; copy the bundle there by hand."
+    ),
+    "finding.backup-lost": "The copy of the export at {place} was lost during the case ({why}).",
     "finding.clock-set-back": "The clock of this machine was set back by {seconds} s during the case.",
     "finding.tamper-unknown": "The terminal cannot tell whether it was tampered with.",
     "finding.agent-key-self-signed": "The agent's key is certified by nobody but itself.",

@@ -88,4 +88,17 @@ EXPORT: Final = {
         "The receipts as read have another digest than the terminal's own ({read} instead of {terminal}).",
         "Export again; if it stays so, check the line and the terminal.",
     ),
+    "backup-unwritable": (
+        "The copy cannot be written to {path}: {why}. Nothing on the terminal was changed.",
+        "Check that the folder is there, may be written and has room; or leave out --backup.",
+    ),
+    "backup-differs": (
+        "The copy {path} is not what was written when it is read back.",
+        "Do not trust this disk; use another folder for --backup.",
+    ),
+    "backup-same-place": (
+        "{path} is the folder of the bundle itself or was given already.",
+        "Name another folder for --backup, best on another disk.",
+    ),
+    "too-many-backups": ("More than {limit} folders for copies are given.", "Give at most {limit}."),
 }

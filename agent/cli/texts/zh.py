@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_exporting import EXPORTING_TEXTS
 from agent.cli.texts.zh_resume import RESUME_TEXTS
 
 COMMANDS: Final = {
@@ -423,4 +424,4 @@ PAGES: Final = {
     "case-state.stopped": "已中止，未做改动",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS}
+TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS, **EXPORTING_TEXTS}

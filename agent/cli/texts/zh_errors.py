@@ -59,6 +59,10 @@ GENERAL: Final = {
 
 POLICY: Final = {
     "policy-reason-missing": ("规则文件的 {field} 没有写明理由。", "豁免必须连同理由写入证据。"),
+    "policy-retention": (
+        "规则给出了导出数据的保存期限，但缺少 {field}。",
+        "请同时给出 export_retention_days 和 export_retention_basis，或都不给。",
+    ),
     "policy-value": ("规则文件的字段 {field} 不存在或取值不对。", "请改正规则文件。"),
     "policy-unreadable": ("无法读取规则文件 {path}：{why}。", "应为 TOML 文件。"),
     "work-order-value": ("工单的字段 {field} 不存在或取值不对。", "请改正工单文件。"),
@@ -213,6 +217,8 @@ FINDINGS: Final = {
     "finding.not-genuine": "终端无法证明自己是真品（{why}）。",
     "finding.tamper": "防拆传感器：{state}。此类终端应隔离处理。",
     "finding.debug-enabled": "调试接口处于开放状态。",
+    "finding.backup-incomplete": "证据包未能完整复制到 {path}（{why}）。声明已签署；请手动把证据包复制过去。",
+    "finding.backup-lost": "位于 {place} 的导出副本在办案期间丢失（{why}）。",
     "finding.clock-set-back": "办案期间本机时钟被拨回 {seconds} 秒。",
     "finding.tamper-unknown": "终端无法判断自己是否被拆动。",
     "finding.agent-key-self-signed": "执行端的密钥仅由其自身签名。",

@@ -58,4 +58,14 @@ EXPORT: Final = {
         "读出的签购单摘要与终端自报的不一致（{read}，应为 {terminal}）。",
         "请重新导出；若仍不一致，请检查线路和终端。",
     ),
+    "backup-unwritable": (
+        "无法把副本写入 {path}：{why}。终端未做任何改动。",
+        "请检查目录是否存在、可写并有空间；或去掉 --backup。",
+    ),
+    "backup-differs": ("副本 {path} 读回后与写入的不一致。", "该磁盘不可信；请为 --backup 另选目录。"),
+    "backup-same-place": (
+        "{path} 就是证据包所在目录，或已经给过。",
+        "请为 --backup 另选目录，最好在另一个磁盘上。",
+    ),
+    "too-many-backups": ("副本目录多于 {limit} 个。", "最多给 {limit} 个。"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agent.errors import VerificationFailed
 from agent.evidence.bundle import EXPORT
 from agent.export.belonging import check_belonging
@@ -9,6 +11,7 @@ from agent.export.content import ExportDetails
 from agent.export.verify import verify_export
 from agent.export.writer import write_export
 from agent.journal import Fact
+from agent.workflow import backup
 from agent.workflow.case import Case
 from agent.workflow.events import Progress
 
@@ -20,21 +23,51 @@ def write(case: Case) -> dict[str, Fact]:
     def advance(done: int, total: int) -> None:
         case.report(Progress("export", done, total, "bytes"))
 
+    policy, time = case.request.policy, case.clock.stamp()
+    case.retention_until = policy.retention_until(time)
     details = ExportDetails(
-        case=case.number, tusn=seen.identity.tusn, binding_key=seen.binding_key, time=case.clock.stamp()
+        case=case.number,
+        tusn=seen.identity.tusn,
+        binding_key=seen.binding_key,
+        time=time,
+        retention_until=case.retention_until,
+        retention_basis=policy.export_retention_basis,
     )
     case.written = write_export(
         case.driver, case.folder.path(EXPORT), case.request.recipients, details, advance, regions=seen.regions
     )
-    return {"sha256": case.written.sha256, "size": case.written.size, "recipients": list(case.written.recipients)}
+    written = case.written
+    facts: dict[str, Fact] = {
+        "sha256": written.sha256,
+        "size": written.size,
+        "recipients": list(written.recipients),
+    }
+    return facts | ({"retention_until": case.retention_until} if case.retention_until else {})
+
+
+def recall_written(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Take up again how long the export is kept."""
+    case.retention_until = str(facts.get("retention_until", ""))
 
 
 def verify(case: Case) -> dict[str, Fact]:
-    """Read ``export.age`` back, open it and compare it with what the terminal says (I1).
+    """Read ``export.age`` back, open it, compare it with what the terminal says, and keep its further copies (I1).
 
     Raises:
-        VerificationFailed: It differs, or is another terminal's, and the policy does not waive that.
+        VerificationFailed: It differs, or is another terminal's, and the policy does not waive that; or a copy differs.
+        PreconditionNotMet: ``backup-unwritable``.
     """
+    facts = _verify(case)
+    case.copies = backup.keep_export(case)
+    return facts | ({"copies": list(case.copies)} if case.copies else {})
+
+
+def recall_verified(case: Case, _facts: Mapping[str, Fact]) -> None:
+    """Look at the copies again; the export itself was looked at with the rest of the evidence."""
+    case.copies = backup.keep_again(case)
+
+
+def _verify(case: Case) -> dict[str, Fact]:
     assert case.written is not None
     try:
         seen = case.inspected

@@ -1,9 +1,11 @@
 """Whole cases against a simulated terminal in this process."""
 
+import base64
 import json
 import sqlite3
 from dataclasses import replace
 
+import pyrage
 import pytest
 
 from agent.errors import (
@@ -315,3 +317,17 @@ def test_a_binding_that_is_not_as_ordered_or_listed_is_a_finding_without_its_val
 def test_the_order_of_another_merchant_stops_the_case(desk):
     order = WorkOrder(number="W-1", merchant_number="999290054110000")
     stopped(desk, PreconditionNotMet, "merchant-number-not-ordered", work_order=order)
+
+
+def test_how_long_the_export_is_kept_stands_in_export_journal_and_statement(desk):
+    policy = Policy(export_retention_days=30, export_retention_basis="dispute period (TEST)")
+    outcome = retired(desk, policy=policy)
+    envelope = json.loads((outcome.bundle / "statement.dsse.json").read_bytes())
+    statement = json.loads(base64.b64decode(envelope["payload"]))
+    retention = statement["predicate"]["backup"]["retention"]
+    assert retention["basis"] == "dispute period (TEST)"
+    plain = pyrage.decrypt((outcome.bundle / "export.age").read_bytes(), [desk.owner])
+    assert json.dumps(retention, separators=(",", ":"), sort_keys=True).encode() in plain
+    assert retention["until"].encode() in (outcome.bundle / "journal.jsonl").read_bytes()
+    trust = TrustStore.load(trust_folders(desk.home, desk.request.trust_dirs))
+    assert verify_bundle(outcome.bundle, trust).result is Result.PASS

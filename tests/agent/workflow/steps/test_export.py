@@ -21,7 +21,7 @@ def case(policy=None):
         written=SimpleNamespace(sha256="a" * 64, journal=None, parameters=None, receipts=None),
         inspected=SimpleNamespace(known_status=None, bindings=(), regions=()),
         export=None,
-        request=SimpleNamespace(policy=policy or Policy()),
+        request=SimpleNamespace(policy=policy or Policy(), backups=()),
         find=lambda code, **facts: found.append((code, facts)),
         found=found,
     )

@@ -12,12 +12,13 @@ from agent.cli.end_page import RESULT_STYLES
 from agent.cli.failures import Failure
 from agent.cli.output import Reporter
 from agent.cli.texts import Texts, texts_of
-from agent.errors import ExitCode
+from agent.errors import ExitCode, UsageFault
 
 if TYPE_CHECKING:
     from agent.evidence.checks import Check
     from agent.evidence.verify import Report
 
+MAX_JOBS = 256
 STATUS_STYLES = {"ok": "good", "failed": "bad", "not-checkable": "warn"}
 
 
@@ -25,11 +26,39 @@ def build(language: str) -> click.Command:
     """Make the command."""
     texts = texts_of(language)
     trust = option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR")
-    return make_command(texts, "verify", verify, [click.Argument(["bundle"]), trust])
+    parameters = [
+        click.Argument(["bundle"], required=False),
+        trust,
+        option(texts, "--batch", "batch", key="batch", metavar="DIR"),
+        option(texts, "--jobs", "jobs", key="jobs", type=click.IntRange(1, MAX_JOBS), metavar="N"),
+        option(texts, "--summary", "summary", key="batch-summary", metavar="FILE.pdf"),
+        option(texts, "--csv", "table", key="batch-csv", metavar="FILE"),
+    ]
+    return make_command(texts, "verify", verify, parameters)
 
 
-def verify(invocation: Invocation, bundle: str, trust: tuple[str, ...]) -> ExitCode:
-    """Check a bundle."""
+def verify(
+    invocation: Invocation,
+    bundle: str | None,
+    trust: tuple[str, ...],
+    batch: str | None = None,
+    jobs: int | None = None,
+    summary: str | None = None,
+    table: str | None = None,
+) -> ExitCode:
+    """Check a bundle, or many."""
+    if (bundle is None) == (batch is None):
+        raise UsageFault("verify-what")
+    if batch is not None:
+        from agent.cli.verify_batch import BatchRequest, run_batch
+
+        files = [Path(each) if each else None for each in (summary, table)]
+        folders = tuple(trust_folders(invocation.home, trust))
+        return run_batch(invocation.reporter, BatchRequest(Path(batch), folders, jobs, *files))
+    for name, value in (("--jobs", jobs), ("--summary", summary), ("--csv", table)):
+        if value is not None:
+            raise UsageFault("verify-batch-only", option=name)
+    assert bundle is not None
     report = verified(Path(bundle), trust_folders(invocation.home, trust))
     invocation.reporter.document(as_json(bundle, report))
     show_report(invocation.reporter, bundle, report)

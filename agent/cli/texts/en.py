@@ -33,8 +33,8 @@ COMMANDS: Final = {
     "command.cases-list": "List the cases, newest first.",
     "command.cases-show": "Show one case and its journal.",
     "command.verify": (
-        "Verify the evidence in BUNDLE.\n\n"
-        "Exit code 0 only where the evidence is accepted and its result is PASS; 6 otherwise."
+        "Verify the evidence in BUNDLE, a folder or a zip archive, or in all of --batch DIR.\n\n"
+        "Exit code 0 only where the evidence is accepted and its result is PASS, of a batch all of it; 6 otherwise."
     ),
     "command.profiles": "List, show, check and learn the profiles of terminal models.",
     "command.profiles-list": "List the profiles.",
@@ -91,6 +91,10 @@ OPTIONS: Final = {
     "option.operator": "Who does it; default: the user of this machine.",
     "option.link-privacy": "Whether the link must, may or may not be private (TLS 1.3); the default is prefer.",
     "option.trust": "Folder with makers/, agents/ and tsa/; may be repeated. The home's trust/ is always used.",
+    "option.batch": "Verify every bundle in this folder: folders and zip archives, one level deep.",
+    "option.jobs": "How many bundles at once; default: one a core.",
+    "option.batch-summary": "Write a summary of the batch as a PDF into this file.",
+    "option.batch-csv": "Write the batch as a table (CSV, UTF-8) into this file.",
     "option.profiles-dir": "Folder with further profiles; may be repeated.",
     "option.film": "Replay the film of the case: its screens and keys in order.",
     "option.film-speed": "Steps a second of the replay on a console; 0: all at once. The default is 1.",
@@ -129,6 +133,7 @@ HELP: Final = {
 PROGRESS: Final = {
     "progress.open": "Case {case}",
     "unit.blocks": "blocks",
+    "unit.bundles": "bundles",
     "unit.transactions": "transactions",
     "line.speed-tried": "Trying {baud} baud …",
     "line.speed-found": "A terminal answers at {baud} baud.",

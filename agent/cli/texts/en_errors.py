@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.en_batch import BATCH, BATCH_TEXTS
 from agent.cli.texts.en_doctor import DOCTOR_TEXTS
 from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
@@ -233,6 +234,7 @@ ERRORS: Final = {
     **POLICY,
     **LINE,
     **LIARS,
+    **BATCH,
     **MENU,
     **EXPORT,
     **EVIDENCE,
@@ -320,4 +322,5 @@ TEXTS: Final = {
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,
+    **BATCH_TEXTS,
 }

@@ -29,7 +29,10 @@ COMMANDS: Final = {
     "command.cases": "列出本机的案件，或查看其中一件。",
     "command.cases-list": "列出案件，最新的在前。",
     "command.cases-show": "查看一个案件及其日志。",
-    "command.verify": ("核验 BUNDLE 中的证据。\n\n只有证据被接受且结果为 PASS 时退出码才是 0，否则为 6。"),
+    "command.verify": (
+        "核验 BUNDLE（文件夹或 zip 压缩包）中的证据，或用 --batch DIR 核验一批。\n\n"
+        "只有证据被接受且结果为 PASS 时退出码才是 0，批量时须全部如此，否则为 6。"
+    ),
     "command.profiles": "列出、查看、检查、学习终端型号档案。",
     "command.profiles-list": "列出型号档案。",
     "command.profiles-show": "查看一个型号的档案。",
@@ -83,6 +86,10 @@ OPTIONS: Final = {
     "option.operator": "操作人；默认为本机当前用户。",
     "option.link-privacy": "连接必须（require）、尽量（prefer，默认）或不（plain）加密（TLS 1.3）。",
     "option.trust": "含 makers/、agents/、tsa/ 的目录；可重复。始终包括主目录下的 trust/。",
+    "option.batch": "核验此目录中的全部证据包：下一层的文件夹和 zip 压缩包。",
+    "option.jobs": "同时核验几个；默认每个处理器核心一个。",
+    "option.batch-summary": "把本批的汇总（PDF）写入此文件。",
+    "option.batch-csv": "把本批的表格（CSV，UTF-8）写入此文件。",
     "option.profiles-dir": "另有型号档案的目录；可重复。",
     "option.film": "回放该案件的界面影片：各屏与按键依次显示。",
     "option.film-speed": "在控制台回放时每秒的步数；0 表示一次全部显示。默认为 1。",
@@ -121,6 +128,7 @@ HELP: Final = {
 PROGRESS: Final = {
     "progress.open": "案件 {case}",
     "unit.blocks": "块",
+    "unit.bundles": "个证据包",
     "unit.transactions": "笔交易",
     "line.speed-tried": "正在尝试 {baud} 波特……",
     "line.speed-found": "终端在 {baud} 波特应答。",

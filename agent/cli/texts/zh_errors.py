@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from agent.cli.texts.zh_batch import BATCH, BATCH_TEXTS
 from agent.cli.texts.zh_doctor import DOCTOR_TEXTS
 from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
@@ -179,6 +180,7 @@ ERRORS: Final = {
     **POLICY,
     **LINE,
     **LIARS,
+    **BATCH,
     **MENU,
     **EXPORT,
     **EVIDENCE,
@@ -264,4 +266,5 @@ TEXTS: Final = {
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,
+    **BATCH_TEXTS,
 }

@@ -265,6 +265,7 @@ class Bend:
     signer_before: Device | None = None
     signer_after: Device | None = None
     export: bool = True
+    case: str = CASE
     proof: Callable[[ErasureProof], ErasureProof] | None = None  # None: the case has no proof of erasure
 
 
@@ -296,7 +297,7 @@ class World:
         files: dict[str, bytes] = {AGENT_CHAIN: self.agent.chain_pem}
         identity = Identity(TUSN, MAKER, MODEL, "B", "MUOS", "1.0", "MU-00000001", 7, 0, self.device.fingerprint)
         job = make_job(
-            case=CASE,
+            case=bend.case,
             identity=identity,
             bindings=BINDINGS,
             binding_key=b"k" * 32,
@@ -313,10 +314,10 @@ class World:
         export = self._export(files) if bend.export else None
 
         rows: list[Row] = [("INTENT", "inspect", {}), ("DONE", "inspect", {"tusn": TUSN}), ("INTENT", "intent", {})]
-        head = chain(rows)[-1]
+        head = chain(rows, bend.case)[-1]
         digests = {name: digest_of(data) for name, data in files.items() if name != AGENT_CHAIN}
         intent = Intent(
-            case=CASE,
+            case=bend.case,
             tusn=TUSN,
             time=stamp(60),
             digests=digests,
@@ -331,7 +332,7 @@ class World:
         files[INTENT] = build_intent(bend.intent(intent))
         proof = b""
         if bend.proof is not None:
-            proof = files[ERASURE_PROOF] = build_erasure_proof(bend.proof(proof_for(files[INTENT])))
+            proof = files[ERASURE_PROOF] = build_erasure_proof(bend.proof(proof_for(files[INTENT], case=bend.case)))
         after = claims_after(nonce_post(files[INTENT], proof), wipe_nonce(files[INTENT]))
         if proof:
             rows_given = parse_erasure_proof(proof).regions
@@ -350,7 +351,7 @@ class World:
             ("INTENT", "attest", {}),
             ("DONE", "attest", {"device_post": digest_of(files[DEVICE_POST])}),
         ]
-        files[JOURNAL] = b"".join(entry.line() + b"\n" for entry in chain(bend.journal(rows)))
+        files[JOURNAL] = b"".join(entry.line() + b"\n" for entry in chain(bend.journal(rows), bend.case))
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in bend.files(files).items():
             (folder / name).write_bytes(data)
@@ -384,14 +385,14 @@ class World:
         (folder / STATEMENT).write_bytes(sign_envelope(payload, self.agent))
 
 
-def proof_for(intent: bytes, sizes: Mapping[int, int] | None = None) -> ErasureProof:
+def proof_for(intent: bytes, sizes: Mapping[int, int] | None = None, case: str = CASE) -> ErasureProof:
     """What an honest terminal answers, computed with nothing of what is tested but HMAC."""
     rows = []
     for region, size in (sizes or {1: 8192, 2: 4096}).items():
         key = hashlib.sha256(b"key %d" % region).digest()
         answer = hmac.digest(key, keystream(SEED, region, size), "sha256")
         rows.append(ProvenRegion(region, size, key.hex(), answer.hex(), 40))
-    return ErasureProof(CASE, wipe_nonce(intent).hex(), SEED.hex(), stamp(300), tuple(rows))
+    return ErasureProof(case, wipe_nonce(intent).hex(), SEED.hex(), stamp(300), tuple(rows))
 
 
 def keystream(seed: bytes, region: int, size: int) -> bytes:

@@ -67,3 +67,28 @@ def test_the_own_trust_folder_counts_where_it_exists(tmp_path):
     assert trust_folders(tmp_path, ("a",))[0].name == "a"
     (tmp_path / "trust").mkdir()
     assert [folder.name for folder in trust_folders(tmp_path, ("a",))] == ["trust", "a"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "verify-what"),
+        (("bundle", "--batch", "."), "verify-what"),
+        (("bundle", "--jobs", "2"), "verify-batch-only"),
+        (("bundle", "--csv", "x"), "verify-batch-only"),
+        (("bundle", "--summary", "x"), "verify-batch-only"),
+        (("--batch", "absent"), "batch-unreadable"),
+        (("--batch", ".", "--jobs", "0"), "usage-bad-value"),
+    ],
+)
+def test_a_bundle_or_a_batch(posretire, words, code):
+    said = posretire("verify", *words, "--json")
+    assert (said.code, said.document["error"]) == (2, code)
+
+
+def test_a_batch_of_one_in_a_process_of_its_own(posretire, tmp_path):
+    (tmp_path / "batch" / "bundle").mkdir(parents=True)
+    (tmp_path / "trust").mkdir()
+    said = posretire("verify", "--batch", tmp_path / "batch", "--trust", tmp_path / "trust", "--jobs", "1", "--json")
+    assert said.code == 6
+    assert [line["event"] for line in said.lines] == ["bundle", "end"]

@@ -128,7 +128,8 @@ class TlsChannels:
 
     Args:
         chain_file: The agent's certificate and what certified it, PEM.
-        key_file: Its private key, PEM.
+        key_file: Its private key, encrypted PEM.
+        password: What it is encrypted under.
         makers: Certificates of trusted makers, all of them authorities, PEM joined.
         check_peer: See `TlsClient`.
         required: Whether a plain link is refused.
@@ -137,7 +138,9 @@ class TlsChannels:
         OSError: The files cannot be read, or hold no such things.
     """
 
-    def __init__(self, chain_file: Path, key_file: Path, makers: str, check_peer: CheckPeer, *, required: bool) -> None:
+    def __init__(
+        self, chain_file: Path, key_file: Path, password: str, makers: str, check_peer: CheckPeer, *, required: bool
+    ) -> None:
         self._required = required
         self._check_peer = check_peer
         self._newest: TlsClient | None = None
@@ -147,7 +150,7 @@ class TlsChannels:
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_3
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # whoever is trusted need not be at the top
         context.load_verify_locations(cadata=makers)
-        context.load_cert_chain(chain_file, key_file)
+        context.load_cert_chain(chain_file, key_file, password)
 
     @property
     def required(self) -> bool:

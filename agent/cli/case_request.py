@@ -23,6 +23,7 @@ from agent.plain_text import encodable, plain_text
 from agent.secret import Secret, forgotten_on_error
 
 if TYPE_CHECKING:
+    from agent.evidence.keys import AgentKey
     from agent.guided.interview import Guide
     from agent.policy import WorkOrder
     from agent.workflow.request import InspectionSummary, RetireRequest
@@ -52,6 +53,8 @@ class Given:
         rebind: New merchant number, or None.
         guided: Whether a person presses the keys though the terminal has remote ones.
         backup: Folders for further copies.
+        key_passphrase_file: File with the passphrase of the agent's key, or the PIN of its token, or None.
+        key: The agent's key where it is open already.
     """
 
     merchant: str | None = None
@@ -72,6 +75,8 @@ class Given:
     rebind: str | None = None
     guided: bool = False
     backup: tuple[str, ...] = ()
+    key_passphrase_file: str | None = None
+    key: AgentKey | None = None
 
     @property
     def answers_otherwise(self) -> bool:
@@ -106,6 +111,7 @@ def gather(
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
     reporter = invocation.reporter
+    key = agent_key(invocation, given, person)
     with forgotten_on_error() as hold:
         return RetireRequest(
             target=target,
@@ -131,7 +137,17 @@ def gather(
             new_merchant_number=new_merchant_number(
                 given.rebind, ordered(order, "new_merchant_number"), person, reporter
             ),
+            key=key,
         )
+
+
+def agent_key(invocation: Invocation, given: Given, person: Person) -> AgentKey | None:
+    """Open the agent's key, once a command; None where the home has none yet."""
+    if given.key is not None:
+        return given.key
+    from agent.cli.unlocking import open_agent_key
+
+    return open_agent_key(invocation.home, given.key_passphrase_file, person, invocation.reporter)
 
 
 def check_texts(given: Given, home: Path) -> None:

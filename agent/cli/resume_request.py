@@ -13,6 +13,7 @@ from agent.cli.case_request import (
     Asking,
     Confirmation,
     Given,
+    agent_key,
     check_texts,
     guide_of,
     menu_answers,
@@ -61,6 +62,7 @@ def gather_again(
         raise PreconditionNotMet("confirmation-needed")
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
+    key = agent_key(invocation, given, person)
     with forgotten_on_error() as hold:
         number, new_number, secret = "", "", Secret("")
         if found.unbinds:
@@ -89,6 +91,7 @@ def gather_again(
             ask=Asking(given.code_file, person, reporter) if person.there() or given.code_file else None,
             new_merchant_number=new_number,
             backups=kept.backups,
+            key=key,
         )
 
 

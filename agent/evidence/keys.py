@@ -1,8 +1,9 @@
-"""The agent's signing key: P-256 in a file that its owner alone may read, with a certificate beside it.
+"""The agent's signing key on P-256, with its certificate beside it.
 
 ::
 
-    HOME/keys/agent.key            PKCS#8 PEM, 0600
+    HOME/keys/agent.toml           where the key is, where it is not in the file below (`agent.evidence.key_settings`)
+    HOME/keys/agent.key            PKCS#8 PEM, 0600, under a passphrase or not
     HOME/keys/agent.pem            certificate, or a chain with the agent's own first
     HOME/keys/cases/<case>.key     key of a case's keyed hashes, 0600
     HOME/trust/agents/<name>.pem   copy of the certificate, so that the owner's own verify trusts it
@@ -13,118 +14,73 @@ another, so that all of them end with the same key and the same certificate.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.errors import PreconditionNotMet, UsageFault
+from agent.evidence.agent_certificate import certificate_request, self_signed, subject_of
 from agent.evidence.certificates import MAX_PEM_BYTES, fingerprint, read_pem
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.files import opened, read_file, write_new, write_private
+from agent.evidence.files import read_file, write_private
+from agent.evidence.key_encryption import encrypted_at_once
+from agent.evidence.key_settings import FILE, KeySettings, read_settings
+from agent.evidence.key_store import NewKey, first, has_key, make_key, open_key, where_kept
 from agent.evidence.trust import AGENTS
+from agent.evidence.unlocking import Unlock, from_settings
 from agent.home import private_folder
 
-VALIDITY = timedelta(days=3_652)
-ONE_DAY = timedelta(days=1)
-MAX_KEY_BYTES = 16_384
 BINDING_KEY_BYTES = 32
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,40}")
 
 
-class AgentKey:
-    """Signs statements. Neither prints nor pickles its private key (I4).
+class AgentChain:
+    """The agent's certificate and what certified it.
 
     Args:
-        private_key: On P-256.
-        chain_pem: Its certificate first, then what certified it.
+        chain_pem: The agent's own first.
+        store: Where its key is kept; one of `agent.evidence.key_settings.STORES`.
     """
 
-    __slots__ = ("_certificates", "_private_key", "chain_pem")
+    __slots__ = ("_certificates", "chain_pem", "store")
 
-    def __init__(self, private_key: ec.EllipticCurvePrivateKey, chain_pem: bytes) -> None:
-        self._private_key = private_key
+    def __init__(self, chain_pem: bytes, store: str = FILE) -> None:
         self._certificates = read_pem(chain_pem, "agent")
         self.chain_pem = chain_pem
+        self.store = store
 
-    @classmethod
-    def create(cls, home: Path, name: str, *, at: datetime, anew: bool = False) -> AgentKey:
-        """Make a key and a self-signed certificate, and trust it in this home; or load what another process made.
-
-        Where an earlier run was cut off, what it left is completed: its key, and its certificate, are used.
-
-        Args:
-            home: Home folder.
-            name: What the agent is called, at most 40 characters.
-            at: Present time; the certificate holds for ten years from then.
-            anew: Refuse where there is a key with its certificate already, rather than load it.
+    @staticmethod
+    def shown(home: Path, unlock: Unlock) -> AgentChain:
+        """Read the certificate for people to see: with its key, or without where that waits for its passphrase.
 
         Raises:
-            UsageFault: ``agent-name`` or ``keys-unwritable``.
-            PreconditionNotMet: ``agent-key-exists``, ``agent-certificate-mismatch``: there is a certificate and its key
-                is gone; or as `load`.
+            UsageFault: As `AgentKey.load`.
+            PreconditionNotMet: As `AgentKey.load`, but for ``key-passphrase-missing``.
         """
-        if not _NAME.fullmatch(name):
-            raise UsageFault("agent-name")
-        key_path, certificate_path = _paths(home)
         try:
-            # The key comes before its certificate, so a certificate without one was not left by a process under way.
-            if certificate_path.exists() and not key_path.exists():
-                raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
-            won = not certificate_path.exists() and _complete(home, name, at)
-        except OSError as fault:
-            raise UsageFault("keys-unwritable", path=str(home), why=fault.strerror or "") from None
-        if anew and not won:
-            raise PreconditionNotMet("agent-key-exists", path=str(key_path))
-        return cls.load(home)
-
-    @classmethod
-    def load(cls, home: Path) -> AgentKey:
-        """Read the key of this home.
-
-        Raises:
-            PreconditionNotMet: ``agent-key-missing``, ``agent-key-exposed`` (others may read it),
-                ``agent-key-unreadable`` or ``agent-certificate-mismatch``.
-        """
-        key_path, certificate_path = _paths(home)
-        if not key_path.exists() or not certificate_path.exists():
-            raise PreconditionNotMet("agent-key-missing", path=str(key_path))
-        private_key = _read_private(key_path)
-        try:
-            chain_pem = read_file(certificate_path, max_bytes=MAX_PEM_BYTES).head
-            certificates = read_pem(chain_pem, "agent")
-        except (OSError, EvidenceRejected):
-            raise PreconditionNotMet("agent-key-unreadable", path=str(certificate_path)) from None
-        if certificates[0].public_key() != private_key.public_key():
-            raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
-        return cls(private_key, chain_pem)
-
-    def sign(self, data: bytes) -> bytes:
-        """Sign with ECDSA on P-256 and SHA-256; the signature is DER, as openssl takes it."""
-        return self._private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+            return AgentKey.load(home, unlock)
+        except PreconditionNotMet as fault:
+            if fault.code != "key-passphrase-missing":
+                raise
+        return AgentChain(_read_chain(certificate_of(home)), (read_settings(home) or KeySettings()).store)
 
     @property
     def certificate(self) -> x509.Certificate:
         """The agent's own certificate."""
         return self._certificates[0]
+
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The agent's own certificate, then what certified it."""
+        return self._certificates
 
     @property
     def fingerprint(self) -> str:
@@ -136,6 +92,113 @@ class AgentKey:
         """True where nobody else certified the key."""
         return self.certificate.issuer == self.certificate.subject
 
+
+class AgentKey(AgentChain):
+    """Signs statements. Neither prints nor pickles its private key (I4).
+
+    Args:
+        private_key: On P-256.
+        chain_pem: Its certificate first, then what certified it.
+        store: Where the key is kept.
+    """
+
+    __slots__ = ("_private_key",)
+
+    def __init__(self, private_key: ec.EllipticCurvePrivateKey, chain_pem: bytes, store: str = FILE) -> None:
+        super().__init__(chain_pem, store)
+        self._private_key = private_key
+
+    @classmethod
+    def create(
+        cls,
+        home: Path,
+        name: str,
+        *,
+        at: datetime,
+        anew: bool = False,
+        wanted: NewKey = NewKey(),  # noqa: B008 - frozen
+    ) -> AgentKey:
+        """Make a key and a self-signed certificate, and trust it in this home; or load what another process made.
+
+        Where an earlier run was cut off, what it left is completed: its key, and its certificate, are used.
+
+        Args:
+            home: Home folder.
+            name: What the agent is called, at most 40 characters.
+            at: Present time; the certificate holds for ten years from then.
+            anew: Refuse where there is a key with its certificate already, rather than load it.
+            wanted: How a key is kept that is made here.
+
+        Raises:
+            UsageFault: ``agent-name``, ``keys-unwritable``, or what its place lacks.
+            PreconditionNotMet: ``agent-key-exists``, ``agent-certificate-mismatch``: there is a certificate and its key
+                is gone; or as `load`.
+        """
+        if not _NAME.fullmatch(name):
+            raise UsageFault("agent-name")
+        certificate_path = certificate_of(home)
+        try:
+            # The key comes before its certificate, so a certificate without one was not left by a process under way.
+            if certificate_path.exists() and not has_key(home):
+                raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
+            won = not certificate_path.exists() and _complete(home, name, at, wanted)
+        except OSError as fault:
+            raise UsageFault("keys-unwritable", path=str(home), why=fault.strerror or "") from None
+        if anew and not won:
+            raise PreconditionNotMet("agent-key-exists", path=where_kept(home, read_settings(home)))
+        return cls.load(home, wanted.unlock)
+
+    @classmethod
+    def load(cls, home: Path, unlock: Unlock = from_settings) -> AgentKey:
+        """Open the key of this home.
+
+        Args:
+            home: Home folder.
+            unlock: Knows the passphrase of the key, or the PIN of its token, where it has one.
+
+        Raises:
+            UsageFault: ``key-settings-unreadable``, or a token's library cannot be used.
+            PreconditionNotMet: ``agent-key-missing``, ``agent-key-exposed`` (others may read it),
+                ``agent-key-unreadable``, ``agent-certificate-mismatch``, or what keeps the key from being used:
+                ``key-passphrase-…``, ``keyring-…``, ``token-…``.
+        """
+        certificate_path = certificate_of(home)
+        settings = read_settings(home)
+        if not has_key(home) or not certificate_path.exists():
+            raise PreconditionNotMet("agent-key-missing", path=where_kept(home, settings))
+        private_key = open_key(home, settings, unlock)
+        loaded = cls(private_key, _read_chain(certificate_path), (settings or KeySettings()).store)
+        if loaded.certificate.public_key() != private_key.public_key():
+            raise PreconditionNotMet("agent-certificate-mismatch", path=str(certificate_path))
+        return loaded
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign with ECDSA on P-256 and SHA-256; the signature is DER, as openssl takes it. Threads may sign at once.
+
+        Raises:
+            PreconditionNotMet: ``token-lost``: the key is in a token that is gone.
+        """
+        return self._private_key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+    def request(self) -> bytes:
+        """Write a request for a certificate of this key's subject (PKCS#10), PEM.
+
+        Raises:
+            PreconditionNotMet: As `sign`.
+        """
+        return certificate_request(self._private_key, self.certificate.subject)
+
+    def lend(self, password: bytes) -> bytes | None:
+        """Write the private key under a password as random as a key, PEM; None where it does not leave its token."""
+        try:
+            return encrypted_at_once(self._private_key, password)
+        except UnsupportedAlgorithm:
+            return None
+
+    def with_chain(self, chain_pem: bytes) -> AgentKey:
+        """Return this key with another certificate of it."""
+        return AgentKey(self._private_key, chain_pem, self.store)
+
     def __repr__(self) -> str:
         return f"AgentKey({self.fingerprint[:16]}…)"
 
@@ -143,35 +206,9 @@ class AgentKey:
         raise TypeError("an agent key is not pickled")
 
 
-@contextmanager
-def credential_files(home: Path, at: datetime) -> Iterator[tuple[Path, Path]]:
-    """Lend the files that TLS reads certificate and key from.
-
-    A home without a key lends throw-away ones, made here and gone at the end: to look at a terminal should not leave a
-    signing key behind.
-
-    Args:
-        home: Home folder.
-        at: Present time.
-
-    Yields:
-        The certificate with its chain, and the private key, PEM.
-
-    Raises:
-        PreconditionNotMet: As `AgentKey.load`, but for ``agent-key-missing``.
-    """
-    key_path, certificate_path = _paths(home)
-    if key_path.exists() and certificate_path.exists():
-        AgentKey.load(home)
-        yield certificate_path, key_path
-        return
-    made = ec.generate_private_key(ec.SECP256R1())
-    own = _self_signed(made, "posretire agent without a key", (at - ONE_DAY).replace(microsecond=0))
-    with TemporaryDirectory(prefix="posretire-") as folder:  # made for its owner alone, 0700
-        certificate_path, key_path = Path(folder) / "agent.pem", Path(folder) / "agent.key"
-        write_private(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        write_private(certificate_path, own.public_bytes(Encoding.PEM))
-        yield certificate_path, key_path
+def certificate_of(home: Path) -> Path:
+    """Return where a home keeps the agent's certificate."""
+    return home / "keys" / "agent.pem"
 
 
 def create_binding_key(home: Path, case: str) -> bytes:
@@ -221,11 +258,16 @@ def load_binding_key(home: Path, case: str) -> bytes:
     return key
 
 
-def _paths(home: Path) -> tuple[Path, Path]:
-    return home / "keys" / "agent.key", home / "keys" / "agent.pem"
+def _read_chain(path: Path) -> bytes:
+    try:
+        chain_pem = read_file(path, max_bytes=MAX_PEM_BYTES).head
+        read_pem(chain_pem, "agent")
+    except (OSError, EvidenceRejected):
+        raise PreconditionNotMet("agent-key-unreadable", path=str(path)) from None
+    return chain_pem
 
 
-def _complete(home: Path, name: str, at: datetime) -> bool:
+def _complete(home: Path, name: str, at: datetime, wanted: NewKey) -> bool:
     """Make what is missing of key, trust and certificate, each only where no other process was first.
 
     The certificate is chosen before it is trusted, and trusted before it is in its place: a run that is cut off leaves
@@ -235,28 +277,44 @@ def _complete(home: Path, name: str, at: datetime) -> bool:
         True where this call put the certificate into its place.
     """
     private_folder(home, "keys")
-    key_path, certificate_path = _paths(home)
-    if not key_path.exists():
-        made = ec.generate_private_key(ec.SECP256R1())
-        _first(key_path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-    private_key = _read_private(key_path)
-    own = _self_signed(private_key, f"posretire agent {name}", at.replace(microsecond=0))
+    certificate_path = certificate_of(home)
+    if not has_key(home):
+        make_key(home, wanted)
+    private_key = open_key(home, read_settings(home), wanted.unlock)
+    own = self_signed(private_key, subject_of(name), at.replace(microsecond=0))
     chosen = certificate_path.with_name(f".agent-{fingerprint(own)[:16]}.pem")
-    _first(chosen, own.public_bytes(Encoding.PEM))
+    first(chosen, own.public_bytes(Encoding.PEM))
     try:
         pem = _chosen_pem(chosen, private_key)
         # The choice is taken away once the certificate is in its place, never before. So where there is no certificate
         # yet, even after the reading, what was read is the only choice there has been.
         if pem is None or certificate_path.exists():
             return False
-        digest = read_pem(pem, "agent")[0].fingerprint(hashes.SHA256()).hex()
-        trusted = home / "trust" / AGENTS
-        trusted.mkdir(parents=True, exist_ok=True)
-        _first(trusted / f"agent-{digest[:16]}.pem", pem)
-        return _first(certificate_path, pem)
+        trust_certificate(home, pem)
+        return first(certificate_path, pem)
     finally:
         if certificate_path.exists():
             chosen.unlink(missing_ok=True)
+
+
+def trust_certificate(home: Path, pem: bytes) -> Path:
+    """Have this home trust a certificate of an agent, or of who certifies agents.
+
+    Args:
+        home: Home folder.
+        pem: One certificate.
+
+    Returns:
+        The file that it is in now.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    digest = read_pem(pem, "agent")[0].fingerprint(hashes.SHA256()).hex()
+    trusted = home / "trust" / AGENTS
+    trusted.mkdir(parents=True, exist_ok=True)
+    first(trusted / f"agent-{digest[:16]}.pem", pem)
+    return trusted / f"agent-{digest[:16]}.pem"
 
 
 def _chosen_pem(path: Path, private_key: ec.EllipticCurvePrivateKey) -> bytes | None:
@@ -270,57 +328,3 @@ def _chosen_pem(path: Path, private_key: ec.EllipticCurvePrivateKey) -> bytes | 
     except EvidenceRejected:
         raise PreconditionNotMet("agent-key-unreadable", path=str(path)) from None
     return pem
-
-
-def _first(path: Path, data: bytes, mode: int = 0o644) -> bool:
-    """Write a file where there is none, and tell whether this call did."""
-    try:
-        write_new(path, data, mode)
-    except FileExistsError:
-        return False
-    return True
-
-
-def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
-    try:
-        with opened(path) as handle:
-            if os.name == "posix" and stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
-                raise PreconditionNotMet("agent-key-exposed", path=str(path))
-            data = os.read(handle, MAX_KEY_BYTES)
-        key = load_pem_private_key(data, password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm, EvidenceRejected):
-        raise PreconditionNotMet("agent-key-unreadable", path=str(path)) from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise PreconditionNotMet("agent-key-unreadable", path=str(path))
-    return key
-
-
-def _self_signed(key: ec.EllipticCurvePrivateKey, name: str, at: datetime) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at)
-        .not_valid_after(at + VALIDITY)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            # Content commitment (non-repudiation) is what PAdES signers ask for.
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=True,
-                key_encipherment=False,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=False,
-                crl_sign=False,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            critical=True,
-        )
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )

@@ -11,14 +11,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from agent.errors import PreconditionNotMet
 from agent.evidence.certificates import read_der
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.keys import credential_files
+from agent.evidence.keys import AgentKey, certificate_of
+from agent.evidence.link_credentials import lent_credentials
 from agent.evidence.trust import TrustStore
 from agent.privacy import LinkPrivacy, PrivateChannels
 from protocols.pmp.channel import ChannelRefused
 
 
 def private_channels(
-    rule: LinkPrivacy, trust: TrustStore, home: Path, wall: Callable[[], datetime]
+    rule: LinkPrivacy, trust: TrustStore, home: Path, wall: Callable[[], datetime], key: AgentKey | None = None
 ) -> PrivateChannels | None:
     """Return what makes the links of a command private, or None where they are plain.
 
@@ -29,6 +30,7 @@ def private_channels(
         trust: Whose terminals are trusted.
         home: Home folder; its key and certificate are shown to terminals, or throw-away ones where it has none.
         wall: The present time, for what was revoked when.
+        key: The agent's key, where it is open already.
 
     Raises:
         PreconditionNotMet: ``link-maker-missing``: the policy asks for a private link, and no maker is trusted; or as
@@ -51,8 +53,8 @@ def private_channels(
             raise ChannelRefused("certificate-revoked", "the maker has revoked the terminal's certificate")
 
     makers = "".join(each.public_bytes(Encoding.PEM).decode() for each in trust.maker_roots)
-    with credential_files(home, wall()) as (chain, key):
+    with lent_credentials(home, wall(), key) as lent:
         try:
-            return TlsChannels(chain, key, makers, check, required=rule == "require")
+            return TlsChannels(lent.chain, lent.key, lent.password, makers, check, required=rule == "require")
         except OSError:  # ssl.SSLError is one: a certificate that OpenSSL does not take
-            raise PreconditionNotMet("agent-key-unreadable", path=str(chain)) from None
+            raise PreconditionNotMet("agent-key-unreadable", path=str(certificate_of(home))) from None

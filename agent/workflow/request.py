@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
 from agent.evidence.facts import Result
+from agent.evidence.keys import AgentKey
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
@@ -74,6 +75,7 @@ class RetireRequest:
         by_hand: Whether a person presses the keys though the terminal has remote ones.
         instead: Asked whether to take up an earlier case of the terminal that broke off, by its number; None where
             nobody is there to ask.
+        key: The agent's key where it is open already; None to open the home's, or to make one.
         new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
         backups: Folders that further copies of the export and then of the bundle go into.
     """
@@ -99,6 +101,7 @@ class RetireRequest:
     by_hand: bool = False
     instead: Callable[[str], bool] | None = None
     backups: tuple[Path, ...] = ()
+    key: AgentKey | None = None
 
     def forget(self) -> None:
         """Overwrite every secret of it, those that were asked for on the way included; the case is over."""

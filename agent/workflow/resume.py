@@ -31,7 +31,8 @@ from agent.workflow.privacy import private_channels
 from agent.workflow.recall import RESUMED, Recollection, recall, recollect
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.request_record import RequestRecord, from_json
-from agent.workflow.retire import agent_key, trust_folders
+from agent.workflow.retire import trust_folders
+from agent.workflow.signing import agent_key, check_signer
 from agent.workflow.table import Step, steps_for
 
 
@@ -115,8 +116,9 @@ def resume(
         ProtocolError: The line or the terminal ended it before that.
     """
     clock = clock or Clock()
-    key = agent_key(request.home, clock)
+    key = request.key or agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
+    check_signer(key, trust, clock.wall())
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
     with Ledger.open(request.home) as ledger, ExitStack() as stack:
         held = stack.enter_context(hold(ledger, case, report, clock))
@@ -126,7 +128,7 @@ def resume(
         driver = cast(TerminalDriver, AbsentTerminal())
         if found.left:
             held.take(port_of(request.target))
-            channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall)
+            channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall, key)
             line = connect(request.target, clock=clock.steady, profiles=profiles, told=report, channel=channel)
             driver = stack.enter_context(line).driver
         folder = _folder(request.out, found)

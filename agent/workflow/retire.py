@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -10,9 +9,7 @@ from pathlib import Path
 
 from agent.clock import Clock, never_back
 from agent.connect import connect
-from agent.errors import PreconditionNotMet
 from agent.evidence.bundle import CaseFolder
-from agent.evidence.keys import AgentKey
 from agent.evidence.trust import TrustStore
 from agent.export.recipients import parse_recipients
 from agent.journal import Journal, JournalEvent
@@ -26,8 +23,7 @@ from agent.workflow.hold import hold, port_of
 from agent.workflow.privacy import private_channels
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.request_record import as_json
-
-MAX_NAME = 40
+from agent.workflow.signing import agent_key, check_signer
 
 
 def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock | None = None) -> RetireOutcome:
@@ -52,8 +48,9 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     clock = never_back(clock or Clock())
     parse_recipients(request.recipients)
     backup.check_folders(request.out, request.backups)
-    key = agent_key(request.home, clock)
+    key = request.key or agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
+    check_signer(key, trust, clock.wall())
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
     with Ledger.open(request.home) as ledger:
         number = draw_case_number(clock)
@@ -61,7 +58,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         case: Case | None = None
         try:
             backup.prepare(request.backups, number)
-            channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall)
+            channel = private_channels(request.policy.link_privacy, trust, request.home, clock.wall, key)
             with hold(ledger, number, report, clock) as held, ExitStack() as stack:
                 held.take(port_of(request.target))
                 connected = stack.enter_context(
@@ -90,16 +87,6 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
             if case is None or not (case.changed or case.kept):
                 stop(folder, ledger, number)
                 backup.drop(request.backups, number)
-
-
-def agent_key(home: Path, clock: Clock) -> AgentKey:
-    """Load the agent's key; a home that has none yet gets one, certified by itself, which the statement then says."""
-    try:
-        return AgentKey.load(home)
-    except PreconditionNotMet as fault:
-        if fault.code != "agent-key-missing":
-            raise
-    return AgentKey.create(home, platform.node()[:MAX_NAME] or "posretire", at=clock.wall())
 
 
 def trust_folders(home: Path, given: tuple[Path, ...]) -> tuple[Path, ...]:

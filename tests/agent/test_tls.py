@@ -133,7 +133,7 @@ def test_files_that_are_no_key_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pem").write_text("nothing")
     makers = maker_root(MAKER)[1].public_bytes(Encoding.PEM).decode()
     with pytest.raises(ssl.SSLError):
-        TlsChannels(tmp_path / "a.pem", tmp_path / "a.pem", makers, lambda _: None, required=False)
+        TlsChannels(tmp_path / "a.pem", tmp_path / "a.pem", "made up", makers, lambda _: None, required=False)
 
 
 # ---------------------------------------------------------------------------------------------- over the link

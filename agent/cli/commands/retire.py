@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -68,6 +68,7 @@ def attended_options(texts: Texts) -> list[click.Parameter]:
     return [
         option(texts, "--work-order", "work_order", key="work-order", metavar="FILE"),
         option(texts, "--operator", "operator", key="operator", metavar="NAME"),
+        option(texts, "--key-passphrase-file", "key_passphrase_file", key="key-passphrase-file", metavar="FILE"),
         option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
         option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
         option(texts, "--guided", "guided", key="guided", is_flag=True),
@@ -113,7 +114,8 @@ def run(
         from agent.workflow.resume import look_up
 
         found = look_up(invocation.home, earlier.case)
-        return go_on(invocation, found, target, given, password_from, person, {})
+        again = replace(given, key=request.key)  # nobody is asked twice for what opens it
+        return go_on(invocation, found, target, again, password_from, person, {})
 
 
 def carry_out(invocation: Invocation, request: RetireRequest, retire: Retire) -> ExitCode:

@@ -46,7 +46,6 @@ COMMANDS: Final = {
         "alone: it never confirms and never types."
     ),
     "command.keys": "Make and show the agent's signing key; make a key for the owner of the exports.",
-    "command.keys-init": "Make the agent's signing key.",
     "command.keys-show": "Show the agent's certificate and fingerprint.",
     "command.keys-recipient": (
         "Make an age key pair for the owner of the exports.\n\n"

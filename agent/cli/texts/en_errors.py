@@ -10,6 +10,7 @@ from agent.cli.texts.en_evidence import EVIDENCE
 from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
+from agent.cli.texts.en_keys import SIGNING, SIGNING_TEXTS
 from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.en_liars import LIARS
 from agent.cli.texts.en_line import LINE
@@ -239,6 +240,7 @@ ERRORS: Final = {
     **EXPORT,
     **EVIDENCE,
     **SIMULATION,
+    **SIGNING,
     **FILM,
     **LEARN,
     **GUIDING,
@@ -323,4 +325,5 @@ TEXTS: Final = {
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,
     **BATCH_TEXTS,
+    **SIGNING_TEXTS,
 }

@@ -42,7 +42,6 @@ COMMANDS: Final = {
         "由您说明下一步按什么键；--script 可无人值守；--explore 仅用数字键和取消键自行查看，从不确认，也不输入。"
     ),
     "command.keys": "生成并查看本机的签名密钥；为导出数据的所有者生成密钥。",
-    "command.keys-init": "生成本机的签名密钥。",
     "command.keys-show": "查看本机的证书和指纹。",
     "command.keys-recipient": (
         "为导出数据的所有者生成一对 age 密钥。\n\n"

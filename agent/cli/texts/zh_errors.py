@@ -10,6 +10,7 @@ from agent.cli.texts.zh_evidence import EVIDENCE
 from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
+from agent.cli.texts.zh_keys import SIGNING, SIGNING_TEXTS
 from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.zh_liars import LIARS
 from agent.cli.texts.zh_line import LINE
@@ -185,6 +186,7 @@ ERRORS: Final = {
     **EXPORT,
     **EVIDENCE,
     **SIMULATION,
+    **SIGNING,
     **FILM,
     **LEARN,
     **GUIDING,
@@ -267,4 +269,5 @@ TEXTS: Final = {
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,
     **BATCH_TEXTS,
+    **SIGNING_TEXTS,
 }

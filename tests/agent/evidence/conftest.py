@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from agent.evidence.issue import IssuedStatement, issue_statement
 from tests.agent.evidence.made import Bend, World
+from tests.agent.evidence.tokens import make_tokens
+
+TOKENS = 24
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +28,20 @@ def issued(world: World, tmp_path: Path) -> Callable[..., tuple[Path, IssuedStat
         return folder, issue_statement(folder, facts, world.agent, world.trust)
 
     return issue
+
+
+@pytest.fixture(scope="session")
+def token_labels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[str]]:
+    """Labels of fresh tokens. The library finds them when it is loaded, which a process does once."""
+    labels = [f"bench {number}" for number in range(TOKENS)]
+    before = os.environ.get("SOFTHSM2_CONF")
+    os.environ.update(make_tokens(tmp_path_factory.mktemp("softhsm"), *labels))
+    yield iter(labels)
+    os.environ.pop("SOFTHSM2_CONF")
+    if before is not None:
+        os.environ["SOFTHSM2_CONF"] = before
+
+
+@pytest.fixture
+def token(token_labels: Iterator[str]) -> str:
+    return next(token_labels)

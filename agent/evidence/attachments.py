@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.errors import AgentError
+from agent.evidence.bundle import STATEMENT_LOGGED
+from agent.evidence.checks_log import check_log_statement
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.material import Material
 from agent.evidence.statement import ReadStatement
@@ -55,7 +57,9 @@ class Attached:
 
 AttachedCheck = Callable[[Attached], None]
 
-ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {}
+ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {
+    STATEMENT_LOGGED: ("log-statement", check_log_statement),
+}
 """Name of the check and the check itself, by the file that it is about."""
 
 NEUTRAL = frozenset({"authorities-unknown"})

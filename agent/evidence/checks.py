@@ -56,12 +56,14 @@ class Examined:
         issued: When the statement was or is made, RFC 3339; None where that cannot be read.
         read_back: What the agent says of the read-back; None where that cannot be read.
         links: What the agent says of its links to the terminal; None where that cannot be read.
+        log_key: Key of the log that the statement names, a vkey, or empty; None where that cannot be read.
     """
 
     material: Material
     issued: str | None
     read_back: tuple[RegionReadBack, ...] | None
     links: tuple[LinkFacts, ...] | None = ()
+    log_key: str | None = ""
 
 
 CheckFunction = Callable[[Examined], None]

@@ -114,6 +114,7 @@ class StatementFacts:
         links: Every link to the terminal, in order; none in what older versions wrote.
         attachments: Names of the files that are made of the statement once it is signed, in their order; set by the
             issuing function. None in what older versions wrote.
+        log_key: Key of the log of cases that the intent is in, a vkey; empty where it is in none.
         backup: Further copies of the export, and how long it is kept.
     """
 
@@ -132,6 +133,7 @@ class StatementFacts:
     tool_version: str = VERSION
     links: tuple[LinkFacts, ...] = ()
     attachments: tuple[str, ...] = ()
+    log_key: str = ""
     backup: BackupFacts = NO_FACTS
 
 

@@ -76,7 +76,9 @@ def issue_statement(
     if files.content(AGENT_CHAIN) != agent_key.chain_pem:
         raise EvidenceRejected("agent-chain-differs")
     material = Material(files, trust)
-    checks = run_checks(checks_for(material), Examined(material, facts.issued, facts.read_back, facts.links))
+    checks = run_checks(
+        checks_for(material), Examined(material, facts.issued, facts.read_back, facts.links, facts.log_key)
+    )
     verdict = _write(folder, material, facts, checks, agent_key, tuple(makers))
 
     # The same eyes as a customer's: what was written must verify as what was meant.

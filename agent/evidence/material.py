@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from cryptography import x509
 
-from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, BundleFiles
+from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, INTENT_LOGGED, BundleFiles
+from agent.evidence.caselog.proof import LogProof, read_proof
 from agent.evidence.certificates import read_pem
 from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
 from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, parse_erasure_proof
@@ -86,6 +87,7 @@ class Material:
         self.agent: Part[tuple[x509.Certificate, ...]] = Part(
             AGENT_CHAIN, lambda: read_pem(files.content(AGENT_CHAIN), "agent")
         )
+        self.log_proof: Part[LogProof] = Part(INTENT_LOGGED, lambda: read_proof(files.content(INTENT_LOGGED)))
         # What the terminal says, believed or not, so that each check finds its own fault and no other's.
         self.said_before: Part[PeekedEat] = Part(DEVICE_PRE, lambda: peek_eat(files.content(DEVICE_PRE)))
         self.said_after: Part[PeekedEat] = Part(DEVICE_POST, lambda: peek_eat(files.content(DEVICE_POST)))
@@ -113,6 +115,11 @@ class Material:
     def has_erasure_proof(self) -> bool:
         """True where there is the file of a proof of erasure, whatever is in it."""
         return ERASURE_PROOF in self.files.files
+
+    @property
+    def has_log_proof(self) -> bool:
+        """True where there is the file of a proof that the intent was logged, whatever is in it."""
+        return INTENT_LOGGED in self.files.files
 
     def _verify_before(self) -> VerifiedEat:
         token = self.files.content(DEVICE_PRE)

@@ -178,6 +178,16 @@ def erasure_proof(material: Material) -> Section | None:
     }
 
 
+def log(material: Material, facts: StatementFacts) -> Section:
+    """Which log the intent was entered into before anything was changed, and where."""
+    proof = material.log_proof.or_none()
+    return {
+        "origin": proof.checkpoint.origin if proof else None,
+        "vkey": facts.log_key,
+        "intent_index": proof.index if proof else None,
+    }
+
+
 def backup(material: Material) -> Section | None:
     """Where the data were backed up: the export by digest, and to whom it is encrypted."""
     intent = material.intent.or_none()

@@ -14,6 +14,7 @@ from typing import Any
 from agent.evidence import backup as backup_facts
 from agent.evidence.bundle import ATTACHMENTS
 from agent.evidence.canonical import canonical_json, parse_json
+from agent.evidence.caselog.notes import MAX_VKEY_BYTES
 from agent.evidence.certificates import fingerprint
 from agent.evidence.dsse import MAX_BYTES
 from agent.evidence.errors import EvidenceRejected
@@ -38,6 +39,7 @@ from agent.evidence.sections import (
     erasure_proof,
     journal,
     key_slots,
+    log,
     media,
     regions,
     terminal,
@@ -148,6 +150,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         **({"erasure_proof": erasure_proof(material)} if material.has_erasure_proof else {}),
         **({"links": [link_row(each) for each in facts.links]} if facts.links else {}),
         **({"attachments": list(facts.attachments)} if facts.attachments else {}),
+        **({"log": log(material, facts)} if material.has_log_proof else {}),
     }
 
 
@@ -216,6 +219,7 @@ def _read_facts(predicate: Fields) -> StatementFacts:
         tool_version=sanitization.text("tool_version"),
         links=tuple(map(read_link, predicate.rows("links", maximum=1_000))) if "links" in predicate.names() else (),
         attachments=_read_attachments(predicate) if "attachments" in predicate.names() else (),
+        log_key=_read_log_key(predicate.fields("log")) if "log" in predicate.names() else "",
         backup=backup_facts.read_facts(predicate.fields_or_none("backup")),
     )
 
@@ -225,6 +229,10 @@ def _read_attachments(predicate: Fields) -> tuple[str, ...]:
     if names != tuple(name for name in ATTACHMENTS if name in names):
         raise EvidenceRejected("document-field", document=DOCUMENT, field="predicate.attachments")
     return names
+
+
+def _read_log_key(row: Fields) -> str:
+    return row.text("vkey", maximum=MAX_VKEY_BYTES)
 
 
 def _read_read_back(row: Fields) -> RegionReadBack:

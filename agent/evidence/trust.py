@@ -1,8 +1,8 @@
 """Whom the evidence is checked against: makers of terminals and agents, from folders of certificates.
 
 A trust folder holds ``makers/*.pem`` (roots of makers), ``makers/*.crl`` (what they revoked, PEM or DER) and
-``agents/*.pem`` (roots of agents, or certificates of single agents). Makers, agents and timestamp authorities are
-apart: none can vouch for another's part.
+``agents/*.pem`` (roots of agents, or certificates of single agents), and ``logs/*.vkey`` (keys of logs of cases, one a
+line). Makers, agents, logs and timestamp authorities are apart: none can vouch for another's part.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import TypeVar
 from cryptography import x509
 
 from agent.errors import UsageFault
+from agent.evidence.caselog.keys import LOGS, VKEY_ENDING
+from agent.evidence.caselog.notes import Vkey, parse_vkey
 from agent.evidence.certificates import (
     MAX_CHAIN,
     MAX_PEM_BYTES,
@@ -48,11 +50,13 @@ class TrustStore:
         makers: Roots that makers certify terminals with.
         agents: Roots that certify agents, and certificates of single agents.
         revocations: Lists of what makers revoked.
+        logs: Keys of logs of cases.
     """
 
     makers: tuple[x509.Certificate, ...] = ()
     agents: tuple[x509.Certificate, ...] = ()
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
+    logs: tuple[Vkey, ...] = ()
 
     @classmethod
     def load(cls, directories: Sequence[Path]) -> TrustStore:
@@ -62,8 +66,8 @@ class TrustStore:
             directories: The folders.
 
         Raises:
-            UsageFault: ``trust-unreadable``: a folder is not there, or a file in it holds no certificate or no
-                revocation list.
+            UsageFault: ``trust-unreadable``: a folder is not there, or a file in it holds no certificate, no
+                revocation list or no key of a log.
         """
         revocations: list[x509.CertificateRevocationList] = []
         makers: list[x509.Certificate] = []
@@ -74,7 +78,13 @@ class TrustStore:
             makers.extend(_certificates(directory / MAKERS))
             agents.extend(_certificates(directory / AGENTS))
             revocations.extend(_revocations(directory / MAKERS))
-        return cls(tuple(dict.fromkeys(makers)), tuple(dict.fromkeys(agents)), tuple(revocations))
+        logs = [vkey for directory in directories for vkey in _logs(directory / LOGS)]
+        return cls(
+            tuple(dict.fromkeys(makers)),
+            tuple(dict.fromkeys(agents)),
+            tuple(revocations),
+            logs=tuple(dict.fromkeys(logs)),
+        )
 
     @property
     def maker_roots(self) -> tuple[x509.Certificate, ...]:
@@ -146,6 +156,18 @@ def _certificates(folder: Path) -> list[x509.Certificate]:
 
 def _revocations(folder: Path) -> list[x509.CertificateRevocationList]:
     return [_read(read_crl, data, folder / name) for data, name in _files(folder, ".crl")]
+
+
+def _logs(folder: Path) -> list[Vkey]:
+    return [vkey for data, name in _files(folder, VKEY_ENDING) for vkey in _read(_vkeys, data, folder / name)]
+
+
+def _vkeys(data: bytes, _name: str) -> list[Vkey]:
+    try:
+        lines = data.decode("ascii").splitlines()
+    except UnicodeDecodeError:
+        raise EvidenceRejected("log-vkey") from None
+    return [parse_vkey(line) for line in lines if line]
 
 
 def _read(reader: Callable[[bytes, str], ReadT], data: bytes, path: Path) -> ReadT:

@@ -14,6 +14,7 @@ from agent.evidence.canonical import canonical_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
 from agent.evidence.checks_case import CASE_CHECKS
+from agent.evidence.checks_log import LOG_CHECKS
 from agent.evidence.checks_terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
@@ -74,7 +75,7 @@ def checks_for(material: Material) -> CheckTable:
     Args:
         material: The evidence.
     """
-    proof = PROOF_CHECKS if material.has_erasure_proof else ()
+    proof = (PROOF_CHECKS if material.has_erasure_proof else ()) + (LOG_CHECKS if material.has_log_proof else ())
     if not material.unbinds_alone:
         return EVIDENCE_CHECKS + proof
     return tuple(row for row in EVIDENCE_CHECKS if row[0] not in WIPE_CHECKS) + UNBINDING_CHECKS + proof
@@ -117,6 +118,7 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
         facts.issued if facts else None,
         facts.read_back if facts else None,
         facts.links if facts else None,
+        facts.log_key if facts else None,
     )
 
     about_files = run_check("files", lambda: _check_files(envelope))

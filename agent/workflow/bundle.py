@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent.evidence.attachments import AttachmentMaker
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN
 from agent.evidence.facts import Person, RegionReadBack, StatementFacts
@@ -13,6 +14,7 @@ from agent.evidence.keys import AgentKey
 from agent.journal import JournalEvent
 from agent.wipe.plan import wiped_regions
 from agent.workflow.case import Case
+from agent.workflow.case_log import StatementLogger
 from agent.workflow.events import StepChanged
 from agent.workflow.findings import for_statement
 from agent.workflow.request import RetireOutcome
@@ -41,7 +43,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     case.journal.write(JournalEvent.INTENT, "bundle")
     case.folder.write(AGENT_CHAIN, key.chain_pem)
     case.folder.write(JOURNAL, case.journal.lines())
-    issued = issue_statement(case.folder.partial, _facts(case), key, case.trust)
+    issued = issue_statement(case.folder.partial, _facts(case), key, case.trust, statement_makers(case))
     bundle = case.folder.finish()
     case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "level": issued.level})
     case.report(StepChanged("bundle", "done"))
@@ -67,6 +69,11 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     )
 
 
+def statement_makers(case: Case) -> tuple[AttachmentMaker, ...]:
+    """Return what makes the files that are made of the statement, in the order of the bundle's ``ATTACHMENTS``."""
+    return (StatementLogger(case),) if case.log_key else ()
+
+
 def _facts(case: Case) -> StatementFacts:
     order = case.request.work_order
     return StatementFacts(
@@ -84,6 +91,7 @@ def _facts(case: Case) -> StatementFacts:
         authorisation=order.authorisation if order else "",
         platform=case.platform,
         links=tuple(case.links),
+        log_key=case.log_key,
         backup=BackupFacts(
             case.copies,
             case.retention_until,

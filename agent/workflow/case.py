@@ -133,6 +133,12 @@ class Case:
     wipe_started: str = ""
     wipe_ended: str = ""
     read_backs: tuple[ReadBack, ...] = ()
+    maybe_logged: bool = False
+    """True where the log of cases may hold an intent of the case that is not the one it works by."""
+    log_key: str = ""
+    """Key of the log that the intent is in, a vkey; empty where it is in none."""
+    stopped_by: str = ""
+    """Code of what ended the case before anything was changed."""
     links: list[LinkFacts] = field(default_factory=list)
     """Every link to the terminal so far, in order."""
 

@@ -43,6 +43,8 @@ def run_to_end(
         run_steps(case, steps_of(case.request), before, words)
     except BaseException as failure:
         named = _named(failure, changed=case.changed)
+        code = "interrupted" if isinstance(named, KeyboardInterrupt) else str(describe(named)["error"])
+        case.stopped_by = code
         if not case.changed:
             if named is not failure:
                 raise named from None
@@ -50,7 +52,6 @@ def run_to_end(
             raise
         # From here on no end may vanish: whatever happened gets its signed statement.
         cause = named
-        code = "interrupted" if isinstance(named, KeyboardInterrupt) else str(describe(named)["error"])
         case.find("check-failed" if isinstance(named, VerificationFailed) else "ended-early", error=code)
     broken_off = cause is not None and not is_definite(cause)
     with uninterrupted():

@@ -24,7 +24,9 @@ OF_THIS_SIDE = frozenset(
         "home-unwritable",
         "keys-unwritable",
         "lease-lost",
+        "log-busy",
         "ledger-unusable",
+        "log-unwritable",
         "spool-damaged",
     }
 )

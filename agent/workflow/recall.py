@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from agent.errors import PreconditionNotMet, TerminalRefused
-from agent.evidence.bundle import EXPORT, CaseFolder
+from agent.evidence.bundle import EXPORT, INTENT_LOGGED, CaseFolder
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.intent import INTENT, Intent, parse_intent
 from agent.evidence.job import BINDING_KINDS, BINDING_STATES, JOB, Job, binding_hmac, digest_of, parse_job
@@ -94,6 +94,8 @@ def recall(case: Case, recollection: Recollection) -> None:
     facts = recollection.done["intent"]
     job = parse_job(_evidence(case.folder, JOB, recollection.done["inspect"].get("job")))
     intent = parse_intent(_evidence(case.folder, INTENT, facts.get("intent")))
+    if "log" in facts:
+        _evidence(case.folder, INTENT_LOGGED, cast("Mapping[str, Fact]", facts["log"])["proof"])
     if "unbind" not in recollection.done:
         _require_merchant(case, job)
     case.findings.extend(recollection.findings)

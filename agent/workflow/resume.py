@@ -24,6 +24,7 @@ from agent.ledger.store import CaseRecord, CaseState, Ledger
 from agent.profiles import find_profile
 from agent.workflow import backup
 from agent.workflow.case import Case
+from agent.workflow.case_log import end_intents, prepare_log
 from agent.workflow.ending import run_to_end, stop
 from agent.workflow.events import CaseOpened, Event
 from agent.workflow.hold import hold, port_of
@@ -133,6 +134,7 @@ def resume(
             driver = stack.enter_context(line).driver
         folder = _folder(request.out, found)
         if found.anew:
+            prepare_log(request.home)
             backup.prepare(request.backups, case)
         taken_up = Case(
             number=case,
@@ -146,6 +148,7 @@ def resume(
             trust=trust,
             clock=clock,
             report=held.renewing(report),
+            maybe_logged=found.anew,
         )
         return _go_on(taken_up, found, key, words)
 
@@ -170,6 +173,7 @@ def _go_on(case: Case, found: Resumable, key: AgentKey, words: Mapping[str, bool
     finally:
         if found.anew and not (case.changed or case.kept):
             stop(case.folder, case.ledger, case.number)
+            end_intents(case)
             backup.drop(case.request.backups, case.number)
 
 

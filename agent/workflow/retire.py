@@ -17,6 +17,7 @@ from agent.ledger.store import Ledger
 from agent.profiles import find_profile
 from agent.workflow import backup
 from agent.workflow.case import Case, draw_case_number
+from agent.workflow.case_log import end_intents, prepare_log
 from agent.workflow.ending import run_to_end, stop
 from agent.workflow.events import CaseOpened, Event
 from agent.workflow.hold import hold, port_of
@@ -49,6 +50,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     parse_recipients(request.recipients)
     backup.check_folders(request.out, request.backups)
     key = request.key or agent_key(request.home, clock)
+    prepare_log(request.home)  # its key is among those trusted
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
     check_signer(key, trust, clock.wall())
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
@@ -86,6 +88,8 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
         finally:
             if case is None or not (case.changed or case.kept):
                 stop(folder, ledger, number)
+                if case is not None:
+                    end_intents(case)
                 backup.drop(request.backups, number)
 
 

@@ -75,7 +75,7 @@ RETIREMENT: tuple[Step, ...] = (
     Step("confirm", Effect.READ, Resume.ASK_OPERATOR, confirm.run),
     Step("export", Effect.READ, Resume.IDEMPOTENT, export.write, recall=export.recall_written),
     Step("verify-export", Effect.READ, Resume.IDEMPOTENT, export.verify, recall=export.recall_verified),
-    Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run),
+    Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run, recall=intent.recall),
     Step("unbind", Effect.WRITE, Resume.VERIFY_THEN_SKIP, unbind.run, unbind.take_up, unbind.recall),
     Step("revoke", Effect.READ, Resume.ASK_OPERATOR, revoke.run, recall=revoke.recall),
     Step("wipe", Effect.DESTRUCTIVE, Resume.VERIFY_THEN_SKIP, wipe.run, wipe.take_up, wipe.recall),

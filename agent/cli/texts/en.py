@@ -290,6 +290,8 @@ PAGES: Final = {
     "check.statement": "The statement can be read",
     "check.signature": "The statement is signed with the agent's key",
     "check.subjects": "The statement names every file by its digest",
+    "check.log-intent": "The intent stood in the log of cases before anything was changed",
+    "check.log-statement": "The statement stands in the log of cases, behind its intent",
     "check.attachments": "The files made of the statement are those that it promises",
     "check.job": "The job is whole",
     "check.intent": "The intent names job, first attestation and export",

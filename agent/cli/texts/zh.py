@@ -285,6 +285,8 @@ PAGES: Final = {
     "check.statement": "声明可以读取",
     "check.signature": "声明由执行端的密钥签名",
     "check.subjects": "声明以摘要列出全部文件",
+    "check.log-intent": "改动之前，意图已登记到案件存证",
+    "check.log-statement": "声明已登记到案件存证，且在其意图之后",
     "check.attachments": "由声明生成的文件与声明所列一致",
     "check.job": "任务书完整",
     "check.intent": "意向记录列明任务书、首次证明和导出",

@@ -10,13 +10,17 @@ FOUND_LOG: Final = {
     "log-entry-long": "{bytes} 字节的条目对存证而言过长。",
     "log-forked": "{new} 条的存证并非由原先 {old} 条的存证延续而来：历史被改动。",
     "log-index": "{size} 条的存证中没有第 {index} 条。",
+    "log-not-journaled": "日志未载明这份存证证明。",
+    "log-order": "声明是存证中第 {index} 条，而意图在前 {before} 条之内登记，次序不符。",
     "log-other-key": "检查点不是由存证 {name} 签署，或另有其他签名。",
     "log-proof-form": "存证证明的格式不符合规定。",
     "log-proof-length": "存证证明的哈希数目不对：{hashes}。",
     "log-root": "存证的数据块算不出对 {size} 条所签的根。",
     "log-signature": "存证检查点的签名不符。",
     "log-tile": "存证的文件缺失或被截断：{file}。",
+    "log-unknown-key": "存证 {name} 不在此处信任之列。",
     "log-vkey": "这不是存证的公钥。",
+    "statement-not-logged": "声明未能登记到案件存证（{why}）。",
 }
 """Sentences for what checks find, by code."""
 

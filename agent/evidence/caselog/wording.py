@@ -10,12 +10,16 @@ LOG_WORDING: Mapping[str, str] = {
     "log-entry-long": "An entry of {bytes} bytes is too long for the log.",
     "log-forked": "The log of {new} entries does not begin with the one of {old}: its past was altered.",
     "log-index": "There is no entry {index} in a log of {size}.",
+    "log-not-journaled": "The journal does not name this proof out of the log of cases.",
+    "log-order": "The statement is entry {index} of the log, and its intent was entered among the first {before}.",
     "log-other-key": "The checkpoint is not signed by the log {name}, or not by it alone.",
     "log-proof-form": "The proof out of the log has another form than it must have.",
     "log-proof-length": "The proof out of the log has too many hashes or too few: {hashes}.",
     "log-root": "The tiles of the log do not lead to the root that was signed over {size} entries.",
     "log-signature": "The signature of the log's checkpoint does not fit.",
     "log-tile": "A file of the log is missing or cut off: {file}.",
+    "log-unknown-key": "The log {name} is none of those that are trusted here.",
     "log-vkey": "That is no key of a log.",
+    "statement-not-logged": "The statement could not be entered into the log of cases ({why}).",
 }
 """Sentences by code; facts stand in braces."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from agent.errors import PreconditionNotMet
@@ -13,6 +14,7 @@ from agent.evidence.job import JOB, digest_of
 from agent.journal import FIRST_PREVIOUS, Fact
 from agent.wipe.plan import flash_regions
 from agent.workflow.case import Case
+from agent.workflow.case_log import enter_intent, recall_log
 from protocols.words import BindingState
 
 NEEDED_BYTES = 4 << 20
@@ -23,10 +25,11 @@ VERIFICATION_RECIPIENTS = 1
 
 
 def run(case: Case) -> dict[str, Fact]:
-    """Write ``intent.json``.
+    """Write ``intent.json``, and enter it into the log of cases.
 
     Raises:
-        PreconditionNotMet: ``room-missing``: the disk has no room for the rest of the evidence.
+        PreconditionNotMet: ``room-missing``: the disk has no room for the rest of the evidence; ``log-…``: it cannot
+            be entered.
     """
     for folder in (case.folder.partial, case.request.home):
         _require_room(folder)
@@ -51,7 +54,13 @@ def run(case: Case) -> dict[str, Fact]:
         )
     )
     case.folder.write(INTENT, data)
-    return {"intent": digest_of(data), "digests": digests}
+    return {"intent": digest_of(data), "digests": digests, "log": enter_intent(case, data)}
+
+
+def recall(case: Case, facts: Mapping[str, Fact]) -> None:
+    """Take up again which log the intent is in; what older versions wrote is in none."""
+    if "log" in facts:
+        recall_log(case, facts["log"])
 
 
 def _require_room(folder: Path) -> None:

@@ -170,3 +170,17 @@ def test_lists_are_read_as_pem_or_der_and_rubbish_is_a_mistake(tmp_path: Path) -
     with pytest.raises(UsageFault) as raised:
         TrustStore.load([tmp_path])
     assert raised.value.code == "trust-unreadable"
+
+
+VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+
+def test_keys_of_logs_are_read_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.vkey").write_text(f"{VKEY}\n\n{VKEY}\n", encoding="ascii")
+    (tmp_path / "logs" / "notes.txt").write_text("no key", encoding="ascii")
+    assert [each.text for each in TrustStore.load([tmp_path]).logs] == [VKEY]
+    for rubbish in (b"rubbish", b"\xff", VKEY[:-1].encode()):
+        (tmp_path / "logs" / "b.vkey").write_bytes(rubbish)
+        with pytest.raises(UsageFault):
+            TrustStore.load([tmp_path])

@@ -6,12 +6,13 @@ import ast
 import string
 from pathlib import Path
 
-from agent import evidence
+from agent import evidence, workflow
 from agent.errors import UsageFault
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.wording import WORDING, sentence
 
-SOURCES = sorted(Path(evidence.__file__).parent.rglob("*.py"))
+REJECTIONS = ("EvidenceRejected", "NotCheckable", "AttachmentUnavailable")
+SOURCES = sorted(each for part in (evidence, workflow) for each in Path(part.__file__).parent.rglob("*.py"))
 
 
 def raised() -> dict[str, set[str]]:
@@ -22,7 +23,7 @@ def raised() -> dict[str, set[str]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
                 continue
             first = node.args[0]
-            if node.func.id in ("EvidenceRejected", "NotCheckable") and isinstance(first, ast.Constant):
+            if node.func.id in REJECTIONS and isinstance(first, ast.Constant):
                 found.setdefault(str(first.value), set()).update(word.arg or "" for word in node.keywords)
     return found
 

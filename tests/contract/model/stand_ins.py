@@ -203,6 +203,8 @@ def _replacements():
             (module, "agent_key", lambda *_: key),
             (module, "find_profile", lambda *_, **__: _profile()),
             (module, "private_channels", lambda *_: None),
+            (module, "prepare_log", lambda _home: None),
+            (module, "end_intents", lambda _case: None),
             (module, "TrustStore", SimpleNamespace(load=lambda _folders: SimpleNamespace(maker_roots=()))),
         )
     yield from (
@@ -228,6 +230,8 @@ def _replacements():
         (export_module, "write_export", _write_export),
         (export_module, "check_belonging", lambda *_: None),
         (export_module, "verify_export", _verify_export),
+        (intent_module, "enter_intent", lambda _case, data: {"proof": digest_of(data), "vkey": ""}),
+        (recall_module, "INTENT_LOGGED", INTENT),
         (intent_module, "shutil", SimpleNamespace(disk_usage=lambda _path: SimpleNamespace(free=1 << 40))),
         (
             intent_module,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -28,6 +29,7 @@ MAX_CHAIN = 5
 _FAULTS = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, UnsupportedAlgorithm)
 
 
+@lru_cache(maxsize=32)  # the bundles of a batch are signed by few agents
 def read_pem(data: bytes, where: str) -> tuple[x509.Certificate, ...]:
     """Read one or more certificates.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from agent.evidence.checks import CheckTable, Examined
 from agent.evidence.eat import check_channel
@@ -34,6 +35,7 @@ PROVE_STEP = "prove"
 _PIECE_BYTES = 1 << 20
 
 
+@lru_cache(maxsize=256)  # regions of a model are of few sizes, and a batch holds thousands of them
 def blank_region_digest(size: int, blank: int) -> bytes:
     """Return the SHA-256 of a region of ``size`` bytes that all are ``blank``."""
     digest = hashlib.sha256()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import cbor2
@@ -68,6 +69,7 @@ class VerifiedEat:
     maker: str
 
 
+@lru_cache(maxsize=8)  # several checks of one case look at the same two
 def peek_eat(token: bytes) -> PeekedEat:
     """Read an attestation without trusting it.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.evidence.attachments import ATTACHED_CHECKS, NEUTRAL, Attached, check_attachments
 from agent.evidence.bundle import BundleFiles
-from agent.evidence.canonical import canonical_json
+from agent.evidence.canonical import same_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
 from agent.evidence.checks_case import CASE_CHECKS
@@ -199,8 +199,7 @@ def _check_contents(material: Material, statement: ReadStatement) -> None:
     for part in sorted(built.keys() | statement.predicate.keys()):
         if part not in built or part not in statement.predicate:
             raise EvidenceRejected("statement-differs", part=part[:80])
-        # As bytes: to Python 1 and true are equal, to whoever reads JSON they are not.
-        if canonical_json(built[part]) != canonical_json(statement.predicate[part]):
+        if not same_json(built[part], statement.predicate[part]):
             raise EvidenceRejected("statement-differs", part=part)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.evidence.canonical import MAX_DEPTH, canonical_json, parse_json
+from agent.evidence.canonical import MAX_DEPTH, canonical_json, parse_json, same_json
 from agent.evidence.errors import EvidenceRejected
 
 VALUES = st.recursive(
@@ -44,6 +46,51 @@ def test_the_form_is_that_of_rfc_8785() -> None:
 @given(VALUES)
 def test_what_is_written_reads_as_the_same(value) -> None:
     assert parse_json(canonical_json(value), "test", max_bytes=100_000) == value
+
+
+@given(VALUES)
+def test_the_quick_way_accepts_nothing_that_the_slow_one_does_not(value) -> None:
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    try:
+        accepted = parse_json(data, "test", max_bytes=100_000) == value
+    except EvidenceRejected:
+        accepted = False
+    assert accepted == (rfc8785.dumps(value) == data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"9007199254740992",
+        b"[-9007199254740992]",
+        b'{"a":9007199254740993}',
+        b"-0",
+        '{"\ufb33":1,"\U0001f600":1}'.encode(),
+        b'{"a":"\\u001F"}',
+        b'{"a":"\\u0041"}',
+        b'{"a":"\\/"}',
+    ],
+)
+def test_what_the_standard_library_writes_otherwise_is_refused(data: bytes) -> None:
+    with pytest.raises(EvidenceRejected) as raised:
+        parse_json(data, "test", max_bytes=1_000)
+    assert raised.value.code == "json-not-canonical"
+
+
+@given(VALUES, VALUES)
+def test_values_are_the_same_where_they_are_written_alike(one, other) -> None:
+    assert same_json(one, one)
+    assert same_json(one, json.loads(json.dumps(one)))
+    assert same_json(one, other) == (rfc8785.dumps(one) == rfc8785.dumps(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (0, False), ([1], [True]), ({"a": 0}, {"a": False}), ("", None)])
+def test_what_python_calls_equal_may_differ(one, other) -> None:
+    assert not same_json(one, other)
+
+
+def test_lists_and_tuples_are_written_alike() -> None:
+    assert same_json({"a": (1, 2)}, {"a": [1, 2]})
 
 
 @pytest.mark.parametrize(

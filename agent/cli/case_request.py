@@ -23,6 +23,7 @@ from agent.plain_text import encodable, plain_text
 from agent.secret import Secret, forgotten_on_error
 
 if TYPE_CHECKING:
+    from agent.evidence import facts
     from agent.evidence.keys import AgentKey
     from agent.guided.interview import Guide
     from agent.policy import WorkOrder
@@ -42,6 +43,8 @@ class Given:
         work_order: Path of the work order, or None.
         reason: Why, or None.
         operator: Who, or None.
+        login_password_file: File with the password that the operator logs in with, or None.
+        doer: Who does it, where that is found out already.
         trust: Trust folders.
         profiles: Folders with further profiles.
         yes: Whether to go on without asking.
@@ -64,6 +67,8 @@ class Given:
     work_order: str | None = None
     reason: str | None = None
     operator: str | None = None
+    login_password_file: str | None = None
+    doer: facts.Person | None = None
     trust: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     yes: bool = False
@@ -111,6 +116,7 @@ def gather(
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
     reporter = invocation.reporter
+    who = operator_of(invocation, given, given.operator or _user(), person)
     key = agent_key(invocation, given, person)
     with forgotten_on_error() as hold:
         return RetireRequest(
@@ -125,7 +131,8 @@ def gather(
             policy=policy,
             work_order=order,
             reason=given.reason or ordered(order, "reason"),
-            operator=given.operator or _user(),
+            operator=who.name,
+            person=who,
             confirm=always if given.yes else Confirmation(invocation, person),
             wipe=given.wipe,
             answers=hold(menu_answers(given, reporter)),
@@ -139,6 +146,13 @@ def gather(
             ),
             key=key,
         )
+
+
+def operator_of(invocation: Invocation, given: Given, said: str, person: Person) -> facts.Person:
+    """Find out who does the case, once a command; see `agent.cli.operator_login.doer`."""
+    from agent.cli.operator_login import doer
+
+    return given.doer or doer(invocation, said, given.login_password_file, person)
 
 
 def agent_key(invocation: Invocation, given: Given, person: Person) -> AgentKey | None:

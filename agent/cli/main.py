@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "agent.cli.commands.verify",
     "profiles": "agent.cli.commands.profiles",
     "keys": "agent.cli.commands.keys",
+    "operators": "agent.cli.commands.operators",
     "simulate": "agent.cli.simulate",
     "demo": "agent.cli.demo",
 }

@@ -18,6 +18,7 @@ from agent.cli.case_request import (
     guide_of,
     menu_answers,
     menu_password,
+    operator_of,
     ordered,
 )
 from agent.cli.command import Invocation
@@ -62,6 +63,7 @@ def gather_again(
         raise PreconditionNotMet("confirmation-needed")
     if given.guided and not person.there():
         raise UsageFault("guided-alone")
+    who = operator_of(invocation, given, given.operator or kept.operator_id or kept.operator, person)
     key = agent_key(invocation, given, person)
     with forgotten_on_error() as hold:
         number, new_number, secret = "", "", Secret("")
@@ -82,7 +84,8 @@ def gather_again(
             policy=kept.policy,
             work_order=order,
             reason=kept.reason,
-            operator=given.operator or kept.operator,
+            operator=who.name,
+            person=who,
             confirm=Confirmation(invocation, person) if asks_to_confirm else always,
             wipe=kept.wipe,
             answers=hold(menu_answers(given, reporter)),

@@ -59,12 +59,23 @@ class Finding:
 
 @dataclass(frozen=True)
 class Person:
-    """Who did it (NIST SP 800-88, certificate of sanitization): name, title, place, contact."""
+    """Who did it (NIST SP 800-88, certificate of sanitization).
+
+    Args:
+        name: Of the person.
+        title: What they are.
+        place: Where they work.
+        contact: How to reach them.
+        id: What this home knows them by, or empty.
+        login: How they showed that it is they: ``password``; empty where it is only said.
+    """
 
     name: str
     title: str = ""
     place: str = ""
     contact: str = ""
+    id: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from agent.evidence.facts import (
     Effect,
     Finding,
     Gap,
-    Person,
     RegionReadBack,
     Result,
     StatementFacts,
@@ -33,6 +32,7 @@ from agent.evidence.intent import Intent
 from agent.evidence.levels import LIMITS, MEANING
 from agent.evidence.links import link_row, read_link
 from agent.evidence.material import Material
+from agent.evidence.person import person_row, read_person
 from agent.evidence.sections import (
     backup,
     bindings,
@@ -91,7 +91,6 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
         verdict: What the issuing function came to.
     """
     job, intent, agent = material.job.or_none(), material.intent.or_none(), material.agent.or_none()
-    person = facts.person
     wipe = intent.wipe if intent else None
     return {
         "case": job.case if job else None,
@@ -111,13 +110,7 @@ def build_predicate(material: Material, facts: StatementFacts, verdict: Verdict)
             "validation": {"accepted": verdict.result is Result.PASS},
             "destination": facts.destination,
         },
-        "person": {
-            "name": person.name,
-            "title": person.title,
-            "place": person.place,
-            "date": facts.issued,
-            "contact": person.contact,
-        },
+        "person": person_row(facts.person, facts.issued),
         "backup": backup_facts.with_facts(backup(material), facts.backup),
         "terminal": terminal(material),
         "bindings": {**bindings(material), "platform": _platform_row(facts.platform)},
@@ -202,10 +195,10 @@ def read_statement(payload: bytes) -> ReadStatement:
 
 def _read_facts(predicate: Fields) -> StatementFacts:
     """Take what the workflow said back out of where `build_predicate` put it."""
-    person, media_row = predicate.fields("person"), predicate.fields("media")
+    media_row = predicate.fields("media")
     sanitization, times = predicate.fields("sanitization"), predicate.fields("times")
     return StatementFacts(
-        person=Person(person.text("name"), person.text("title"), person.text("place"), person.text("contact")),
+        person=read_person(predicate.fields("person")),
         issued=times.time("issued"),
         wipe_started=times.time("wipe_started", required=False),
         wipe_ended=times.time("wipe_ended", required=False),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from agent.evidence.attachments import AttachmentMaker
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN
-from agent.evidence.facts import Person, RegionReadBack, StatementFacts
+from agent.evidence.facts import RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
@@ -77,7 +77,7 @@ def statement_makers(case: Case) -> tuple[AttachmentMaker, ...]:
 def _facts(case: Case) -> StatementFacts:
     order = case.request.work_order
     return StatementFacts(
-        person=Person(case.request.operator),
+        person=case.request.doer,
         issued=case.clock.stamp(),
         wipe_started=case.wipe_started,
         wipe_ended=case.wipe_ended,

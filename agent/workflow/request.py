@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
-from agent.evidence.facts import Result
+from agent.evidence.facts import Person, Result
 from agent.evidence.keys import AgentKey
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
@@ -66,7 +66,8 @@ class RetireRequest:
         policy: Rules of the case.
         work_order: The order, where there is one.
         reason: Why the terminal is retired.
-        operator: Who does it.
+        operator: Name of who does it.
+        person: All that is known of who does it; None where that is the name alone.
         confirm: Asked once, after the inspection and before anything is changed.
         wipe: Whether the memory is wiped; without it the terminal is only unbound.
         answers: What else the terminal's menu may ask for, as far as it is known beforehand.
@@ -92,6 +93,7 @@ class RetireRequest:
     work_order: WorkOrder | None = None
     reason: str = ""
     operator: str = ""
+    person: Person | None = None
     confirm: Callable[[InspectionSummary], bool] = always
     wipe: bool = True
     answers: Mapping[Asked, Secret] = field(default_factory=dict)
@@ -102,6 +104,17 @@ class RetireRequest:
     instead: Callable[[str], bool] | None = None
     backups: tuple[Path, ...] = ()
     key: AgentKey | None = None
+
+    @property
+    def doer(self) -> Person:
+        """Who does it, for the statement."""
+        return self.person or Person(self.operator)
+
+    @property
+    def doer_facts(self) -> dict[str, str]:
+        """Who does it, for the journal: the name, and what tells people of one name apart."""
+        told = {"operator": self.operator, "operator_id": self.doer.id, "login": self.doer.login}
+        return {name: value for name, value in told.items() if value or name == "operator"}
 
     def forget(self) -> None:
         """Overwrite every secret of it, those that were asked for on the way included; the case is over."""

@@ -32,7 +32,8 @@ class RequestRecord:
         policy: Rules of the case.
         work_order: The order without merchant numbers and bindings, or None.
         reason: Why the terminal is retired.
-        operator: Who does it.
+        operator: Name of who opened it.
+        operator_id: What the home knew them by, or empty.
         wipe: Whether the memory is wiped.
         by_hand: Whether a person presses the keys though the terminal has remote ones.
         rebinds: Whether a new merchant number is bound afterwards.
@@ -51,6 +52,7 @@ class RequestRecord:
     wipe: bool
     by_hand: bool
     rebinds: bool
+    operator_id: str = ""
     backups: tuple[Path, ...] = ()
 
 
@@ -67,6 +69,7 @@ def as_json(request: RetireRequest) -> dict[str, Any]:
         "work_order": {name: _plain(getattr(order, name)) for name in KEPT_OF_ORDER} if order else None,
         "reason": request.reason,
         "operator": request.operator,
+        "operator_id": request.doer.id,
         "wipe": request.wipe,
         "by_hand": request.by_hand,
         "rebinds": bool(request.new_merchant_number),
@@ -100,6 +103,7 @@ def from_json(case: str, kept: Mapping[str, Any] | None) -> RequestRecord:
             wipe=given["wipe"],
             by_hand=given["by_hand"],
             rebinds=given["rebinds"],
+            operator_id=given.get("operator_id", ""),
             backups=tuple(map(Path, given.get("backups", ()))),  # older versions kept none
         )
     except (KeyError, TypeError, ValueError, UsageFault):

@@ -159,7 +159,7 @@ def _go_on(case: Case, found: Resumable, key: AgentKey, words: Mapping[str, bool
     case.ledger.end_case(case.number, CaseState.OPEN, "")
     case.ledger.set_folder(case.number, case.folder.partial)
     case.report(CaseOpened(case.number))
-    facts: dict[str, Fact] = {"operator": case.request.operator, "was": str(found.record.state), "anew": found.anew}
+    facts: dict[str, Fact] = {**case.request.doer_facts, "was": str(found.record.state), "anew": found.anew}
     case.journal.write(JournalEvent.NOTE, RESUMED, facts)
     try:
         if found.anew:

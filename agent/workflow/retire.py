@@ -82,7 +82,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
                     clock=clock,
                     report=held.renewing(report),
                 )
-                facts = {"reason": request.reason, "operator": request.operator}
+                facts = {"reason": request.reason, **request.doer_facts}
                 case.journal.write(JournalEvent.NOTE, "open", facts)
                 return run_to_end(case, key)
         finally:

@@ -68,6 +68,7 @@ def attended_options(texts: Texts) -> list[click.Parameter]:
     return [
         option(texts, "--work-order", "work_order", key="work-order", metavar="FILE"),
         option(texts, "--operator", "operator", key="operator", metavar="NAME"),
+        option(texts, "--login-password-file", "login_password_file", key="login-password-file", metavar="FILE"),
         option(texts, "--key-passphrase-file", "key_passphrase_file", key="key-passphrase-file", metavar="FILE"),
         option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
         option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
@@ -114,7 +115,7 @@ def run(
         from agent.workflow.resume import look_up
 
         found = look_up(invocation.home, earlier.case)
-        again = replace(given, key=request.key)  # nobody is asked twice for what opens it
+        again = replace(given, key=request.key, doer=request.person)  # nobody is asked twice for what opens it
         return go_on(invocation, found, target, again, password_from, person, {})
 
 

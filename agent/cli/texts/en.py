@@ -46,6 +46,7 @@ COMMANDS: Final = {
         "alone: it never confirms and never types."
     ),
     "command.keys": "Make and show the agent's signing key; make a key for the owner of the exports.",
+    "command.operators": "Say who works with this home: name, title, place, contact, and a password to log in.",
     "command.keys-show": "Show the agent's certificate and fingerprint.",
     "command.keys-recipient": (
         "Make an age key pair for the owner of the exports.\n\n"
@@ -87,7 +88,7 @@ OPTIONS: Final = {
     "option.policy": "Rules of the case (TOML).",
     "option.work-order": "The case as ordered beforehand (TOML).",
     "option.reason": "Why the terminal is retired.",
-    "option.operator": "Who does it; default: the user of this machine.",
+    "option.operator": "Who does it: an operator's ID, or any name in a home without operators; default: the user.",
     "option.link-privacy": "Whether the link must, may or may not be private (TLS 1.3); the default is prefer.",
     "option.trust": "Folder with makers/, agents/ and tsa/; may be repeated. The home's trust/ is always used.",
     "option.batch": "Verify every bundle in this folder: folders and zip archives, one level deep.",

@@ -72,6 +72,46 @@ SIGNING: Final = {
     "keyring-refused": ("The keyring refuses: {why}.", KEYRING_DO),
     "new-secret-differs": ("That was not twice the same.", "Try again."),
     "new-secret-missing": ("Nobody is there to make up a passphrase or password.", "Give the file that it stands in."),
+    "login-options": ("--none takes no password.", "Leave one of the two out."),
+    "login-password-short": (
+        "A password to log in with has at least {characters} characters.",
+        "Several words that only you put together are easy to remember.",
+    ),
+    "operator-exists": (
+        "There is an operator {operator} already.",
+        "Change them: posretire operators change {operator}",
+    ),
+    "operator-id": (
+        "That is no operator's ID.",
+        "Use 1 to 32 letters of a to z, digits, dots, dashes and underscores, as in zhang.wei.",
+    ),
+    "operator-login-missing": (
+        "The operator {operator} logs in with a password, and nobody is there to ask.",
+        "Give --login-password-file FILE.",
+    ),
+    "operator-login-wrong": (
+        "That is not the password of operator {operator}: {wrong} wrong in a row.",
+        "Try again. After five in a row there is a wait, which grows.",
+    ),
+    "operator-no-login": (
+        "The operator {operator} has no password to log in with.",
+        "Leave --login-password-file out; or give them one: posretire operators set-login ID",
+    ),
+    "operator-text": (
+        "An operator has a name, and each text is one line of at most {characters} characters.",
+        "Shorten it, or take the line breaks out.",
+    ),
+    "operator-unknown": (
+        "No operator of this home is called {operator}; there are: {known}.",
+        "Give --operator ID; or add them: posretire operators add ID --name NAME",
+    ),
+    "operator-wait": (
+        "After {wrong} wrong passwords in a row the operator {operator} has to wait for {seconds} s.",
+        "Try again after that; whoever owns this home can set another password.",
+    ),
+    "operators-exposed": ("Other users may read {path}.", "Set its mode to 0600."),
+    "operators-unreadable": ("The operators cannot be read: {path}.", "Restore the file, or remove it and add them."),
+    "operators-unwritable": ("{path} cannot be written: {why}.", "Check folder, permissions and disk space."),
     "pkcs11-missing": (
         "Tokens need the package python-pkcs11, which is not installed.",
         "Install it: pip install 'posretire[pkcs11]'",
@@ -107,6 +147,37 @@ SIGNING: Final = {
 }
 
 SIGNING_TEXTS: Final = {
+    "command.operators-add": (
+        "Add an operator.\n\n"
+        "Once a home has operators, --operator of retire, unbind and resume takes an ID, and name, title, place and "
+        "contact go into the statement, as NIST SP 800-88 wants them. With --login they prove it by a password."
+    ),
+    "command.operators-change": "Change what is known of an operator; what is not given stays.",
+    "command.operators-list": "List the operators.",
+    "command.operators-remove": "Remove an operator; what they signed stays as it is.",
+    "command.operators-set-login": "Give an operator another password to log in with, or none any more.",
+    "option.login-password-file": "Read the password that the operator logs in with from this file.",
+    "option.new-login-password-file": "Read the new password from the first line of this file.",
+    "option.operator-login": "Log in with a password, which is asked for twice.",
+    "option.operator-login-none": "Log in no more.",
+    "option.operator-name": "Name of the person.",
+    "option.operator-title": "What they are, as in technician.",
+    "option.operator-place": "Where they work.",
+    "option.operator-contact": "How to reach them: telephone or e-mail.",
+    "ask.login": "Password of {name} ({operator}) to log in: ",
+    "ask.new-login": "New password to log in: ",
+    "ask.new-login-again": "The same again: ",
+    "operators.none": "There are no operators in {home}: --operator takes any name.",
+    "operators.id": "ID",
+    "operators.name": "Name",
+    "operators.title": "Title",
+    "operators.place": "Place",
+    "operators.contact": "Contact",
+    "operators.login": "Login",
+    "operators.with-password": "password",
+    "operators.only-said": "none",
+    "operators.missing": "A certificate by NIST SP 800-88 names these too: {names}. See posretire operators change.",
+    "operators.removed": "{operator} is no operator of this home any more.",
     "command.keys-init": (
         "Make the agent's signing key and a certificate by itself.\n\n"
         "With --request it writes a request that your company's authority signs; keys install takes the answer.\n\n"

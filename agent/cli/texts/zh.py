@@ -42,6 +42,7 @@ COMMANDS: Final = {
         "由您说明下一步按什么键；--script 可无人值守；--explore 仅用数字键和取消键自行查看，从不确认，也不输入。"
     ),
     "command.keys": "生成并查看本机的签名密钥；为导出数据的所有者生成密钥。",
+    "command.operators": "登记使用本机的人：姓名、职务、地点、联系方式和登录密码。",
     "command.keys-show": "查看本机的证书和指纹。",
     "command.keys-recipient": (
         "为导出数据的所有者生成一对 age 密钥。\n\n"
@@ -82,7 +83,7 @@ OPTIONS: Final = {
     "option.policy": "本案规则（TOML）。",
     "option.work-order": "事先下达的工单（TOML）。",
     "option.reason": "退役原因。",
-    "option.operator": "操作人；默认为本机当前用户。",
+    "option.operator": "操作员编号；没有登记操作员时可为任意姓名；默认为本机用户。",
     "option.link-privacy": "连接必须（require）、尽量（prefer，默认）或不（plain）加密（TLS 1.3）。",
     "option.trust": "含 makers/、agents/、tsa/ 的目录；可重复。始终包括主目录下的 trust/。",
     "option.batch": "核验此目录中的全部证据包：下一层的文件夹和 zip 压缩包。",

@@ -57,6 +57,34 @@ SIGNING: Final = {
     "keyring-refused": ("密钥环拒绝：{why}。", KEYRING_DO),
     "new-secret-differs": ("两次输入不一致。", "请重试。"),
     "new-secret-missing": ("此处无人可设定口令或密码。", "请给出写有它的文件。"),
+    "login-options": ("--none 不带密码。", "两者只用其一。"),
+    "login-password-short": ("登录密码至少 {characters} 个字符。", "用几个只有您会放在一起的词，容易记住。"),
+    "operator-exists": ("已有操作员 {operator}。", "如需更改：posretire operators change {operator}"),
+    "operator-id": ("这不是操作员编号。", "请用 1 到 32 个 a-z 字母、数字、点、短横或下划线，如 zhang.wei。"),
+    "operator-login-missing": (
+        "操作员 {operator} 须用密码登录，而此处无人可问。",
+        "请用 --login-password-file FILE 给出。",
+    ),
+    "operator-login-wrong": (
+        "这不是操作员 {operator} 的密码：已连续输错 {wrong} 次。",
+        "请重试。连续输错五次后须等待，且越等越久。",
+    ),
+    "operator-no-login": (
+        "操作员 {operator} 没有登录密码。",
+        "请去掉 --login-password-file；或设定一个：posretire operators set-login ID",
+    ),
+    "operator-text": ("操作员须有姓名，各项为一行，最多 {characters} 个字符。", "请缩短，或去掉换行。"),
+    "operator-unknown": (
+        "本机没有名为 {operator} 的操作员；现有：{known}。",
+        "请给出 --operator ID；或添加：posretire operators add ID --name NAME",
+    ),
+    "operator-wait": (
+        "操作员 {operator} 已连续输错 {wrong} 次密码，须等待 {seconds} 秒。",
+        "请届时再试；主目录的所有者可以另设密码。",
+    ),
+    "operators-exposed": ("其他用户可以读取 {path}。", "请把权限设为 0600。"),
+    "operators-unreadable": ("无法读取操作员：{path}。", "请恢复该文件，或删除后重新添加。"),
+    "operators-unwritable": ("无法写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
     "pkcs11-missing": ("使用令牌需要 python-pkcs11，尚未安装。", "请安装：pip install 'posretire[pkcs11]'"),
     "request-exists": ("文件 {path} 已存在。", "请另取名称，或先删除它。"),
     "token-ambiguous": ("有多个令牌名为 {token}。", "请取出其余令牌，或改换标签。"),
@@ -83,6 +111,37 @@ SIGNING: Final = {
 }
 
 SIGNING_TEXTS: Final = {
+    "command.operators-add": (
+        "添加操作员。\n\n"
+        "主目录中有操作员后，retire、unbind 和 resume 的 --operator 须为其编号；姓名、职务、地点和联系方式写入声明，"
+        "符合 NIST SP 800-88 的要求。加 --login 则须用密码证明是本人。"
+    ),
+    "command.operators-change": "更改操作员的资料；未给出的保持不变。",
+    "command.operators-list": "列出操作员。",
+    "command.operators-remove": "移除操作员；其已签署的不变。",
+    "command.operators-set-login": "为操作员另设登录密码，或取消登录。",
+    "option.login-password-file": "从此文件读取操作员的登录密码。",
+    "option.new-login-password-file": "从此文件的第一行读取新密码。",
+    "option.operator-login": "用密码登录，密码询问两次。",
+    "option.operator-login-none": "不再登录。",
+    "option.operator-name": "姓名。",
+    "option.operator-title": "职务，如技术员。",
+    "option.operator-place": "工作地点。",
+    "option.operator-contact": "联系方式：电话或电子邮件。",
+    "ask.login": "{name}（{operator}）的登录密码：",
+    "ask.new-login": "新的登录密码：",
+    "ask.new-login-again": "再输入一次：",
+    "operators.none": "{home} 中没有操作员：--operator 可为任意姓名。",
+    "operators.id": "编号",
+    "operators.name": "姓名",
+    "operators.title": "职务",
+    "operators.place": "地点",
+    "operators.contact": "联系方式",
+    "operators.login": "登录",
+    "operators.with-password": "密码",
+    "operators.only-said": "无",
+    "operators.missing": "NIST SP 800-88 的证书还须列明：{names}。见 posretire operators change。",
+    "operators.removed": "{operator} 不再是本机的操作员。",
     "command.keys-init": (
         "生成本机的签名密钥和自签名证书。\n\n"
         "加 --request 会写出证书请求，由贵公司的签发机构签发；签发的证书链用 keys install 安装。\n\n"

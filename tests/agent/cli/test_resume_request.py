@@ -10,7 +10,10 @@ from agent.cli.command import Invocation
 from agent.cli.resume_request import gather_again
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.ledger.store import CaseRecord, CaseState
+from agent.operators import Operator, Operators
+from agent.passwords import Cost, keep
 from agent.policy import Policy, WorkOrder
+from agent.secret import Secret
 from agent.workflow.recall import Recollection
 from agent.workflow.request import always
 from agent.workflow.request_record import RequestRecord
@@ -118,3 +121,23 @@ def test_guided_needs_a_person(invocation):
     with pytest.raises(UsageFault) as fault:
         gather_again(invocation, found(*until("unbind")), None, Given(guided=True), (None, False), NOBODY)
     assert fault.value.code == "guided-alone"
+
+
+def test_whoever_takes_a_case_up_says_who_they_are(invocation):
+    again = Given(merchant=NUMBER, yes=True)
+    left = found(*until("unbind"))
+    assert gather_again(invocation, left, None, again, (None, False), NOBODY).operator == "first"
+    operators = Operators(invocation.home, lambda password: keep(password, Cost(16, 1, 1)))
+    operators.add(Operator("a1", "First"), Secret("made up 640117"))
+    operators.add(Operator("b2", "Second"))
+    with pytest.raises(UsageFault) as fault:  # a name of before is nobody's ID
+        gather_again(invocation, left, None, again, (None, False), NOBODY)
+    assert fault.value.code == "operator-unknown"
+    kept = found(*until("unbind"), operator="First", operator_id="a1")
+    with pytest.raises(PreconditionNotMet) as missing:  # having logged in once does not count for the second time
+        gather_again(invocation, kept, None, again, (None, False), NOBODY)
+    assert missing.value.code == "operator-login-missing"
+    taken_up = gather_again(invocation, kept, None, again, (None, False), Typist("made up 640117"))
+    assert (taken_up.operator, taken_up.person.id, taken_up.person.login) == ("First", "a1", "password")
+    other = gather_again(invocation, kept, None, replace(again, operator="b2"), (None, False), NOBODY)
+    assert (other.operator, other.person.id, other.person.login) == ("Second", "b2", "")

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from agent.errors import AgentError, LinkFault, PreconditionNotMet, TerminalRefused, UsageFault
-from agent.evidence.facts import Result
+from agent.evidence.dsse import open_envelope
+from agent.evidence.facts import Person, Result
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
@@ -240,3 +241,26 @@ def test_i7_what_breaks_off_between_export_and_unbinding_costs_no_second_export(
     outcome = resume(number, desk.request, desk.events.append)
     assert_retired(desk, outcome)
     assert (outcome.bundle / "export.age").read_bytes() == export
+
+
+def test_each_part_of_a_resumed_case_says_who_did_it(desk):
+    first = Person("First", "technician", id="first", login="password")
+    desk.request = desk.asking(operator="First", person=first)
+    case = killed_at(desk, "validate")
+    assert look_up(desk.home, case).request.operator_id == "first"
+    second = Person("Second", "manager", "Ningbo", "123", id="second")
+    outcome = resume(case, desk.asking(operator="Second", person=second), desk.events.append)
+    assert_retired(desk, outcome)
+    predicate = json.loads(open_envelope((outcome.bundle / "statement.dsse.json").read_bytes()).payload)["predicate"]
+    told = {name: value for name, value in predicate["person"].items() if name != "date"}
+    assert told == {"name": "Second", "title": "manager", "place": "Ningbo", "contact": "123", "id": "second"}
+    assert predicate["order"]["opened_by"] == "First"
+    journal = [json.loads(line) for line in (outcome.bundle / "journal.jsonl").read_text().splitlines()]
+    notes = {each["step"]: each["facts"] for each in journal if each["event"] == "NOTE"}
+    assert (notes["open"]["operator"], notes["open"]["operator_id"], notes["open"]["login"]) == (
+        "First",
+        "first",
+        "password",
+    )
+    assert (notes["resume"]["operator"], notes["resume"]["operator_id"]) == ("Second", "second")
+    assert "login" not in notes["resume"]

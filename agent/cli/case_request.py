@@ -169,10 +169,27 @@ def check_texts(given: Given, home: Path) -> None:
     for name, text in (("--reason", given.reason), ("--operator", given.operator)):
         if text and not plain_text(text):
             raise UsageFault("option-text", option=name)
+        refuse_card_data(name, text or "")
     backups = (("--backup", folder) for folder in given.backup)
     for name, path in (("--out", given.out), ("--home", str(home)), *backups):
         if not encodable(path):
             raise UsageFault("option-path", option=name)
+
+
+def refuse_card_data(what: str, *texts: str) -> None:
+    """Refuse texts that would put a card number or a secret into the evidence (I4).
+
+    Args:
+        what: Where they stand, for the message.
+        texts: The texts.
+
+    Raises:
+        UsageFault: ``text-with-card-number``.
+    """
+    from agent.redaction.text import search
+
+    for leak in search("\n".join(texts).encode()):
+        raise UsageFault("text-with-card-number", what=what, shown=leak.shown)
 
 
 def menu_password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:

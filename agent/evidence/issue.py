@@ -19,7 +19,7 @@ from agent.evidence.levels import level_of
 from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
 from agent.evidence.trust import TrustStore
-from agent.evidence.verify import checks_for, verify_bundle
+from agent.evidence.verify import checks_for, redaction_check, verify_bundle
 from agent.evidence.wording import sentence
 from protocols.words import Addressable
 
@@ -79,6 +79,9 @@ def issue_statement(
     checks = run_checks(
         checks_for(material), Examined(material, facts.issued, facts.read_back, facts.links, facts.log_key)
     )
+    # What the statement itself will say is searched before it is said.
+    draft = build_statement(material, facts, _verdict(material, facts, checks, self_signed=agent_key.self_signed))
+    checks = (*checks, redaction_check(material, {STATEMENT: draft}))
     verdict = _write(folder, material, facts, checks, agent_key, tuple(makers))
 
     # The same eyes as a customer's: what was written must verify as what was meant.

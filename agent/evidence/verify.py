@@ -15,6 +15,7 @@ from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
 from agent.evidence.checks_case import CASE_CHECKS
 from agent.evidence.checks_log import LOG_CHECKS
+from agent.evidence.checks_redaction import REDACTION, check_redaction
 from agent.evidence.checks_terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
@@ -81,6 +82,17 @@ def checks_for(material: Material) -> CheckTable:
     return tuple(row for row in EVIDENCE_CHECKS if row[0] not in WIPE_CHECKS) + UNBINDING_CHECKS + proof
 
 
+def redaction_check(material: Material, more: Mapping[str, bytes] | None = None) -> Check:
+    """Search all files of a case for card data and secrets, as the issuing function and every verifier do.
+
+    Args:
+        material: The evidence.
+        more: Content that is not written yet, by the name of its file.
+    """
+    job = material.job.or_none()
+    return run_check(REDACTION, lambda: check_redaction(material.files, job.tusn if job else "", more))
+
+
 def verify_bundle(directory: Path, trust: TrustStore) -> Report:
     """Check everything that a bundle claims.
 
@@ -123,7 +135,7 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
 
     about_files = run_check("files", lambda: _check_files(envelope))
     signature = run_check("signature", lambda: _check_signature(material, envelope))
-    evidence = run_checks(checks_for(material), examined)
+    evidence = (*run_checks(checks_for(material), examined), redaction_check(material))
     attached = Part(STATEMENT, lambda: Attached(material, files.content(STATEMENT), statement.need()))
     checks = (
         about_files,

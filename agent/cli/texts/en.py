@@ -61,6 +61,11 @@ COMMANDS: Final = {
         "An end is pty:PATH (a port that is made here), serial:PATH, listen:HOST:PORT or tcp://HOST:PORT.\n"
         "SIGUSR1 cuts the line and heals it, SIGUSR2 unplugs the near end and plugs it in again."
     ),
+    "command.scan": (
+        "Search PATHS for card numbers, track data and secrets.\n\n"
+        "Looks into bundles, journals, logs, ledgers and PDFs, and shows what it finds as the first six and last four "
+        "digits. Ends with 6 if it finds any, with 0 if not."
+    ),
     "command.demo": "Retire a simulated terminal before your eyes, and verify the evidence.",
 }
 
@@ -321,6 +326,7 @@ PAGES: Final = {
     "check.regions": "Every region is erased, and its digest is that of blank memory",
     "check.key-slots": "Every key but the device's identity is erased",
     "check.erasure-proof": "The flash held what it was filled with, all of it, and is erased again",
+    "check.redaction": "No file holds a card number, track data or a secret",
     "check.contents": "The statement says what the evidence shows",
     "check.level": "The evidence level is not overstated",
     "check.result": "The result is not better than the evidence",

@@ -17,6 +17,7 @@ from agent.cli.texts.en_line import LINE
 from agent.cli.texts.en_log import LOG
 from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_resume import RESUME
+from agent.cli.texts.en_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.en_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -246,6 +247,7 @@ ERRORS: Final = {
     **GUIDING,
     **RESUME,
     **LOG,
+    **SCAN,
 }
 
 REFUSALS: Final = {
@@ -321,6 +323,7 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **SCAN_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,

@@ -56,6 +56,10 @@ COMMANDS: Final = {
         "端点写作 pty:PATH（在此新建的端口）、serial:PATH、listen:HOST:PORT 或 tcp://HOST:PORT。\n"
         "SIGUSR1 切断线路，再次则恢复；SIGUSR2 拔出近端，再次则插回。"
     ),
+    "command.scan": (
+        "在 PATHS 中搜寻卡号、磁道数据和秘密数据。\n\n"
+        "可查看证据包、日志、台账和 PDF，所见卡号只显示前六位和后四位。有发现时退出码为 6，没有则为 0。"
+    ),
     "command.demo": "当场让一台模拟终端退役，并核验证据。",
 }
 
@@ -316,6 +320,7 @@ PAGES: Final = {
     "check.regions": "各区域已擦除，摘要与空存储一致",
     "check.key-slots": "除设备身份外的密钥均已清除",
     "check.erasure-proof": "闪存确实存下了填入的全部数据，并已再次擦除",
+    "check.redaction": "各文件中没有卡号、磁道数据或秘密数据",
     "check.contents": "声明与证据一致",
     "check.level": "证据等级没有夸大",
     "check.result": "结果不优于证据",

@@ -17,6 +17,7 @@ from agent.cli.texts.zh_line import LINE
 from agent.cli.texts.zh_log import LOG
 from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_resume import RESUME
+from agent.cli.texts.zh_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.zh_simulation import SIMULATION
 
 GENERAL: Final = {
@@ -192,6 +193,7 @@ ERRORS: Final = {
     **GUIDING,
     **RESUME,
     **LOG,
+    **SCAN,
 }
 
 REFUSALS: Final = {
@@ -265,6 +267,7 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **SCAN_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,
     **DOCTOR_TEXTS,

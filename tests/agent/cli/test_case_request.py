@@ -67,6 +67,8 @@ def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
         ({"reason": "a\nb"}, "option-text"),
         ({"reason": "x" * 501}, "option-text"),
         ({"operator": "\udc80"}, "option-text"),
+        ({"reason": "card 6200 0000 0000 0005"}, "text-with-card-number"),
+        ({"operator": "password=x1"}, "text-with-card-number"),
         ({"out": "bundles\udcff"}, "option-path"),
     ],
 )

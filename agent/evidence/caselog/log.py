@@ -18,23 +18,16 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import PreconditionNotMet
+from agent.evidence.caselog.edge import Edge
 from agent.evidence.caselog.keys import LogKey
 from agent.evidence.caselog.lock import locked
-from agent.evidence.caselog.merkle import (
-    HASH_BYTES,
-    check_consistency,
-    consistency_proof,
-    leaf_hash,
-    subtree_of,
-    tree_root,
-)
+from agent.evidence.caselog.merkle import check_consistency, consistency_proof, leaf_hash
 from agent.evidence.caselog.notes import MAX_CHECKPOINT_BYTES, open_checkpoint
 from agent.evidence.caselog.proof import LogProof
-from agent.evidence.caselog.tiles import ENTRIES, HEIGHT, WIDTH, Tiles, pack_entry, tile_path, width_of
+from agent.evidence.caselog.tiles import ENTRIES, WIDTH, Tiles, pack_entry, tile_path
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.files import read_file, sync_folder, write_durable
 from agent.home import private_folder
@@ -47,29 +40,6 @@ _TRIES_ON_WINDOWS = 50
 def log_folder(home: Path) -> Path:
     """Return where the log of a home is."""
     return home / "log"
-
-
-@dataclass
-class _Edge:
-    """The right edge of the tree: what is needed to append, some hashes a level.
-
-    Args:
-        size: Entries.
-        rows: The hashes of the last tile of each level, none where it is full.
-        bundle: The entries of the last file, as they stand there, none where it is full.
-    """
-
-    size: int
-    rows: list[list[bytes]]
-    bundle: bytes
-
-    def root(self) -> bytes:
-        return tree_root(self.size, self._subtree)
-
-    def _subtree(self, level: int, index: int) -> bytes:
-        inside = level % HEIGHT
-        start = (index << inside) % WIDTH
-        return subtree_of(self.rows[level // HEIGHT][start : start + (1 << inside)])
 
 
 class CaseLog:
@@ -118,10 +88,10 @@ class CaseLog:
         try:
             private_folder(self._home, "log")
             with locked(self.folder / LOCK):
-                edge, published = self._open()
+                edge, last, published = self._open()
                 if published is not None and not entries:
                     return published
-                full = self._write(edge, entries)
+                full = self._write(edge, last, entries)
                 note = self._key.sign(edge.size, edge.root())
                 _replace(self._signed, note)
                 _replace(self.folder / CHECKPOINT, note)
@@ -150,7 +120,7 @@ class CaseLog:
         """
         return LogKey.of(self._home, make=False)
 
-    def _open(self) -> tuple[_Edge, bytes | None]:
+    def _open(self) -> tuple[Edge, bytes, bytes | None]:
         """Find the state that was signed last, hold the log's edge against it, and publish it where it is not yet."""
         shown, signed = self._note(self.folder / CHECKPOINT), self._note(self._signed)
         self._key = LogKey.of(self._home, make=shown is None and signed is None)
@@ -159,7 +129,8 @@ class CaseLog:
             read.sort(key=lambda each: each[0].size)
             older, (newest, note) = read[0][0], read[-1]
             tiles = Tiles(self.folder, newest.size)
-            edge = self._edge(tiles)
+            edge = Edge.read(tiles)
+            last = self._last_entries(tiles, edge)
             if edge.root() != newest.root:
                 raise EvidenceRejected("log-root", size=newest.size)
             hashes = consistency_proof(older.size, newest.size, tiles.subtree)
@@ -168,54 +139,35 @@ class CaseLog:
                 _replace(self.folder / CHECKPOINT, note)
             if signed != note:
                 _replace(self._signed, note)
-            return edge, note
-        return _Edge(0, [[]], b""), None
+            return edge, last, note
+        return Edge(), b"", None
 
-    def _edge(self, tiles: Tiles) -> _Edge:
-        """Read the last tile of each level, and the last entries, which must be those of the last leaves."""
-        rows = []
-        level = 0
-        while level == 0 or tiles.size >> (HEIGHT * level):
-            index = (tiles.size >> (HEIGHT * level)) // WIDTH
-            data = tiles.tile(level, index) if width_of(level, index, tiles.size) else b""
-            rows.append([data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)])
-            level += 1
+    def _last_entries(self, tiles: Tiles, edge: Edge) -> bytes:
+        """Return the last file of entries, where it is not full; its entries must be those of the last leaves."""
         index = tiles.size // WIDTH
-        entries = tiles.bundle(index) if tiles.size % WIDTH else []
-        for at, (entry, leaf) in enumerate(zip(entries, rows[0], strict=True)):
+        entries = tiles.bundle(index) if edge.rows[0] else []
+        for at, (entry, leaf) in enumerate(zip(entries, edge.rows[0], strict=True)):
             if leaf_hash(entry) != leaf:
                 raise EvidenceRejected("log-entry-differs", index=index * WIDTH + at)
-        return _Edge(tiles.size, rows, b"".join(map(pack_entry, entries)))
+        return b"".join(map(pack_entry, entries))
 
-    def _write(self, edge: _Edge, entries: Sequence[bytes]) -> list[Path]:
+    def _write(self, edge: Edge, last: bytes, entries: Sequence[bytes]) -> list[Path]:
         """Write entries and tiles; returns the full tiles among them."""
         full: list[Path] = []
-        changed = {0} if entries else set()
+        known = {(tile.level, tile.index, tile.width) for tile in edge.partial()}
         for entry in entries:
-            edge.bundle += pack_entry(entry)
-            edge.rows[0].append(leaf_hash(entry))
-            edge.size += 1
-            level = 0
-            while len(edge.rows[level]) == WIDTH:
-                index = (edge.size >> (HEIGHT * level)) // WIDTH - 1
-                if level == 0:
-                    full.append(self._put(tile_path(ENTRIES, index), edge.bundle))
-                    edge.bundle = b""
-                full.append(self._put(tile_path(level, index), b"".join(edge.rows[level])))
-                above = subtree_of(edge.rows[level])
-                edge.rows[level] = []
-                level += 1
-                if level == len(edge.rows):
-                    edge.rows.append([])
-                edge.rows[level].append(above)
-                changed.add(level)
-        for level in sorted(changed):
-            row = edge.rows[level]
-            index = (edge.size >> (HEIGHT * level)) // WIDTH
-            if row and level == 0:
-                self._put(tile_path(ENTRIES, index, len(row)), edge.bundle)
-            if row:
-                self._put(tile_path(level, index, len(row)), b"".join(row))
+            last += pack_entry(entry)
+            for tile in edge.push(leaf_hash(entry)):
+                if tile.level == 0:
+                    full.append(self._put(tile_path(ENTRIES, tile.index), last))
+                    last = b""
+                full.append(self._put(tile_path(tile.level, tile.index), tile.data))
+        for tile in edge.partial():
+            if (tile.level, tile.index, tile.width) in known:
+                continue  # of a level that nothing was added to
+            if tile.level == 0:
+                self._put(tile_path(ENTRIES, tile.index, tile.width), last)
+            self._put(tile_path(tile.level, tile.index, tile.width), tile.data)
         return full
 
     def _put(self, path: os.PathLike[str], data: bytes) -> Path:

@@ -203,6 +203,7 @@ def _replacements():
             (module, "agent_key", lambda *_: key),
             (module, "find_profile", lambda *_, **__: _profile()),
             (module, "private_channels", lambda *_: None),
+            (module, "check_signer", lambda *_: None),
             (module, "prepare_log", lambda _home: None),
             (module, "end_intents", lambda _case: None),
             (module, "TrustStore", SimpleNamespace(load=lambda _folders: SimpleNamespace(maker_roots=()))),

@@ -47,6 +47,9 @@ class Policy:
         export_retention_days: How many days the export is kept, counted from the day (UTC) on which it is made; 0
             where nothing is said of that. Goes with a basis, and stands in the export and in the signed statement.
         export_retention_basis: On what basis (PIPL, article 19: no longer than the purpose needs).
+        timestamp: ``prefer`` has the statement timestamped where an authority is named; with ``require`` nothing is
+            changed on a terminal unless one answers.
+        timestamp_authority: Address of the timestamp authority (RFC 3161), or empty.
     """
 
     unsettled_batch: Literal["refuse", "accept"] = "refuse"
@@ -60,6 +63,8 @@ class Policy:
     prove_erasure: bool = False
     export_retention_days: int = 0
     export_retention_basis: str = ""
+    timestamp: Literal["prefer", "require"] = "prefer"
+    timestamp_authority: str = ""
 
     def __post_init__(self) -> None:
         """Refuse rules that contradict each other."""

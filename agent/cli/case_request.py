@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from agent.evidence import facts
     from agent.evidence.keys import AgentKey
     from agent.guided.interview import Guide
-    from agent.policy import WorkOrder
+    from agent.policy import Policy, WorkOrder
     from agent.workflow.request import InspectionSummary, RetireRequest
     from protocols.menu import Asked
 
@@ -40,6 +40,7 @@ class Given:
         recipients: age recipients.
         out: Folder for the bundles.
         policy: Path of the policy, or None.
+        timestamp_authority: Address of a timestamp authority, instead of the policy's, or None.
         work_order: Path of the work order, or None.
         reason: Why, or None.
         operator: Who, or None.
@@ -64,6 +65,7 @@ class Given:
     recipients: tuple[str, ...] = ()
     out: str = "bundles"
     policy: str | None = None
+    timestamp_authority: str | None = None
     work_order: str | None = None
     reason: str | None = None
     operator: str | None = None
@@ -106,7 +108,7 @@ def gather(
     from agent.workflow.request import RetireRequest, always
 
     check_texts(given, invocation.home)
-    policy = load_policy(Path(given.policy)) if given.policy else Policy()
+    policy = timestamped(load_policy(Path(given.policy)) if given.policy else Policy(), given)
     order = load_work_order(Path(given.work_order)) if given.work_order else None
     recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
     if not recipients:
@@ -190,6 +192,11 @@ def refuse_card_data(what: str, *texts: str) -> None:
 
     for leak in search("\n".join(texts).encode()):
         raise UsageFault("text-with-card-number", what=what, shown=leak.shown)
+
+
+def timestamped(policy: Policy, given: Given) -> Policy:
+    """Return a policy with the timestamp authority of the command line, where that names one."""
+    return replace(policy, timestamp_authority=given.timestamp_authority) if given.timestamp_authority else policy
 
 
 def menu_password(given: Given, source: tuple[str | None, bool], person: Person, reporter: Reporter) -> Secret:

@@ -20,6 +20,7 @@ from agent.cli.case_request import (
     menu_password,
     operator_of,
     ordered,
+    timestamped,
 )
 from agent.cli.command import Invocation
 from agent.errors import PreconditionNotMet, UsageFault
@@ -81,7 +82,7 @@ def gather_again(
             recipients=kept.recipients,
             trust_dirs=(*kept.trust_dirs, *(Path(folder) for folder in given.trust)),
             profile_dirs=(*kept.profile_dirs, *(Path(folder) for folder in given.profiles)),
-            policy=kept.policy,
+            policy=timestamped(kept.policy, given),
             work_order=order,
             reason=kept.reason,
             operator=who.name,

@@ -11,15 +11,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.errors import AgentError
-from agent.evidence.bundle import STATEMENT_LOGGED
+from agent.evidence.bundle import STATEMENT_LOGGED, TIMESTAMP
 from agent.evidence.checks_log import check_log_statement
 from agent.evidence.errors import EvidenceRejected
+from agent.evidence.facts import Effect
 from agent.evidence.material import Material
 from agent.evidence.statement import ReadStatement
+from agent.evidence.timestamp.check import check_timestamp
 
 
 class AttachmentUnavailable(AgentError):
     """A file of the statement cannot be made now; the case goes on without it, and its statement says so."""
+
+    effect = Effect.NOTE
+    """What its absence does to the result."""
+
+
+class NeededAttachmentUnavailable(AttachmentUnavailable):
+    """The same of a file that the case was to have, or whose making showed something wrong: nobody can say PASS."""
+
+    effect = Effect.UNKNOWN
 
 
 class AttachmentMaker(Protocol):
@@ -58,6 +69,7 @@ class Attached:
 AttachedCheck = Callable[[Attached], None]
 
 ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {
+    TIMESTAMP: ("timestamp", check_timestamp),
     STATEMENT_LOGGED: ("log-statement", check_log_statement),
 }
 """Name of the check and the check itself, by the file that it is about."""

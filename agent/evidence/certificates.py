@@ -175,12 +175,13 @@ def is_revoked(
         if each.issuer != certificate.issuer:
             continue
         entry = each.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None and entry.revocation_date_utc <= at and any(_signed(each, issuer) for issuer in issuers):
+        if entry is not None and entry.revocation_date_utc <= at and any(signed_by(each, issuer) for issuer in issuers):
             return True
     return False
 
 
-def _signed(each: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+def signed_by(each: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """Tell whether a revocation list bears an issuer's name and signature."""
     key = issuer.public_key()
     if issuer.subject != each.issuer or not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         return False
@@ -191,7 +192,12 @@ def _signed(each: x509.CertificateRevocationList, issuer: x509.Certificate) -> b
 
 
 def check_chain(
-    chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime, where: str
+    chain: Sequence[x509.Certificate],
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    where: str,
+    *,
+    may_stamp: bool = False,
 ) -> tuple[x509.Certificate, ...]:
     """Follow a chain to one of the roots (RFC 5280, section 6).
 
@@ -202,6 +208,7 @@ def check_chain(
         roots: Certificates of authorities; at least one.
         at: When the chain has to be valid.
         where: What the chain belongs to, for the error.
+        may_stamp: Whether the leaf is a timestamp authority's, whose usage may be non-repudiation alone.
 
     Returns:
         The chain that was followed: the leaf first, the root last.
@@ -216,7 +223,7 @@ def check_chain(
     )
     leaf = (
         ExtensionPolicy.permit_all()
-        .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _must_sign)
+        .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _must_sign_or_vouch if may_stamp else _must_sign)
         .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _must_not_be_authority)
     )
     verifier = (
@@ -240,6 +247,11 @@ def _must_certify(_policy: Policy, _of: x509.Certificate, extension: x509.KeyUsa
 
 def _must_sign(_policy: Policy, _of: x509.Certificate, extension: x509.KeyUsage) -> None:
     if not extension.digital_signature:
+        raise ValueError("may not sign")
+
+
+def _must_sign_or_vouch(_policy: Policy, _of: x509.Certificate, extension: x509.KeyUsage) -> None:
+    if not (extension.digital_signature or extension.content_commitment):
         raise ValueError("may not sign")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from agent.evidence.bundle import DEVICE_POST, DEVICE_PRE, EXPORT
 from agent.evidence.checks import CheckTable, Examined
@@ -11,10 +10,9 @@ from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.intent import INTENT, WAIVED_EXPORT
 from agent.evidence.job import JOB
 from agent.evidence.journal import FIRST_PREVIOUS, JournalLine
-from agent.evidence.times import parse_time
+from agent.evidence.times import CLOCK_TOLERANCE, parse_time
 from protocols.words import RegionHolds
 
-CLOCK_TOLERANCE = timedelta(seconds=300)
 INTENT_STEP = "intent"
 CHANGING_STEPS = ("unbind", "wipe", "prove")
 """Steps that change the terminal; none may begin before the intent stands in the journal."""
@@ -156,7 +154,8 @@ def _check_agent(examined: Examined) -> None:
     chain = examined.material.agent.report()
     if examined.issued is None:
         raise NotCheckable("needs", what="statement")
-    examined.material.trust.check_agent(chain, parse_time(examined.issued))
+    timestamp = examined.material.timestamp.or_none()
+    examined.material.trust.check_agent(chain, parse_time(examined.issued), timestamp.time if timestamp else None)
 
 
 CASE_CHECKS: CheckTable = (

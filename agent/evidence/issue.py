@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.errors import VerificationFailed
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
-from agent.evidence.bundle import AGENT_CHAIN, read_bundle
+from agent.evidence.bundle import AGENT_CHAIN, TIMESTAMP, read_bundle
 from agent.evidence.checks import Check, Examined, Status, result_of, run_checks
 from agent.evidence.dsse import STATEMENT, sign_envelope
 from agent.evidence.errors import EvidenceRejected
@@ -112,7 +112,7 @@ def _write(
             write_durable(folder / maker.name, maker.make(envelope))
         except AttachmentUnavailable as fault:
             (folder / maker.name).unlink(missing_ok=True)
-            without = replace(facts, findings=(*facts.findings, Finding(fault.code, sentence(fault))))
+            without = replace(facts, findings=(*facts.findings, Finding(fault.code, sentence(fault), fault.effect)))
             others = tuple(each for each in makers if each is not maker)
             return _write(folder, material, without, checks, agent_key, others)
     return verdict
@@ -131,7 +131,10 @@ def _verdict(material: Material, facts: StatementFacts, checks: tuple[Check, ...
 
 def _standing_gaps(material: Material, facts: StatementFacts, *, self_signed: bool) -> list[Gap]:
     """Say what no check looks at, so that nobody takes silence for a yes."""
-    gaps = [Gap("clock-unproven", "No timestamp authority vouches for the times; they are the agent's own clock.")]
+    gaps = []
+    if TIMESTAMP not in facts.attachments:
+        text = "No timestamp authority vouches for the times; they are the agent's own clock."
+        gaps.append(Gap("clock-unproven", text))
     if self_signed:
         gaps.append(Gap("agent-self-signed", "Nobody but the agent itself vouches for the key that signs this."))
     if facts.platform is None:

@@ -8,9 +8,10 @@ from typing import Generic, TypeVar
 
 from cryptography import x509
 
-from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, INTENT_LOGGED, BundleFiles
+from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, INTENT_LOGGED, TIMESTAMP, BundleFiles
 from agent.evidence.caselog.proof import LogProof, read_proof
 from agent.evidence.certificates import read_pem
+from agent.evidence.dsse import STATEMENT
 from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
 from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, parse_erasure_proof
 from agent.evidence.errors import EvidenceRejected, NotCheckable
@@ -18,6 +19,7 @@ from agent.evidence.intent import INTENT, IntendedWipe, Intent, nonce_post, pars
 from agent.evidence.job import JOB, Job, nonce_pre, parse_job
 from agent.evidence.journal import JOURNAL, JournalLine, read_journal
 from agent.evidence.times import parse_time
+from agent.evidence.timestamp.token import Timestamp, verify_timestamp
 from agent.evidence.trust import TrustStore
 
 PartT = TypeVar("PartT")
@@ -93,6 +95,7 @@ class Material:
         self.said_after: Part[PeekedEat] = Part(DEVICE_POST, lambda: peek_eat(files.content(DEVICE_POST)))
         self.proven_before: Part[VerifiedEat] = Part(DEVICE_PRE, self._verify_before)
         self.proven_after: Part[VerifiedEat] = Part(DEVICE_POST, self._verify_after)
+        self.timestamp: Part[Timestamp] = Part(TIMESTAMP, self._verify_timestamp)
 
     def intended_wipe(self) -> IntendedWipe:
         """Return what was to be wiped.
@@ -130,3 +133,7 @@ class Material:
         proof = self.files.content(ERASURE_PROOF) if self.has_erasure_proof else b""
         nonce = nonce_post(self.files.content(INTENT), proof)
         return verify_eat(token, self.trust, nonce, at=parse_time(self.intent.need().time))
+
+    def _verify_timestamp(self) -> Timestamp:
+        token = self.files.content(TIMESTAMP)
+        return verify_timestamp(token, bytes.fromhex(self.files.entry(STATEMENT).sha256), self.trust)

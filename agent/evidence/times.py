@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from agent.evidence.errors import EvidenceRejected
+
+CLOCK_TOLERANCE = timedelta(seconds=300)
+"""How far two clocks may differ that are both right."""
 
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 

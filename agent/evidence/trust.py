@@ -1,8 +1,9 @@
-"""Whom the evidence is checked against: makers of terminals and agents, from folders of certificates.
+"""Whom the evidence is checked against: makers of terminals, agents and timestamp authorities, from trust folders.
 
-A trust folder holds ``makers/*.pem`` (roots of makers), ``makers/*.crl`` (what they revoked, PEM or DER) and
-``agents/*.pem`` (roots of agents, or certificates of single agents), and ``logs/*.vkey`` (keys of logs of cases, one a
-line). Makers, agents, logs and timestamp authorities are apart: none can vouch for another's part.
+A trust folder holds ``makers/*.pem`` (roots of makers), ``agents/*.pem`` (roots of agents, or certificates of single
+agents), ``tsa/*.pem`` (roots of timestamp authorities), beside them as ``*.crl`` what they revoked (PEM or DER), and
+``logs/*.vkey`` (keys of logs of cases, one a line). Makers, agents, logs and timestamp authorities are apart: none can
+vouch for another's part.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ from agent.evidence.certificates import (
 )
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.files import read_file
+from agent.evidence.revocation import revocation_of, spoils_statement, spoils_timestamp
 
 MAKERS = "makers"
 AGENTS = "agents"
+AUTHORITIES = "tsa"
 MAX_FILES = 1_000
 MAX_CRL_BYTES = 4 << 20
 
@@ -51,12 +54,18 @@ class TrustStore:
         agents: Roots that certify agents, and certificates of single agents.
         revocations: Lists of what makers revoked.
         logs: Keys of logs of cases.
+        authorities: Roots of timestamp authorities.
+        agent_revocations: Lists of what the roots of agents revoked.
+        authority_revocations: Lists of what the roots of timestamp authorities revoked.
     """
 
     makers: tuple[x509.Certificate, ...] = ()
     agents: tuple[x509.Certificate, ...] = ()
     revocations: tuple[x509.CertificateRevocationList, ...] = ()
     logs: tuple[Vkey, ...] = ()
+    authorities: tuple[x509.Certificate, ...] = ()
+    agent_revocations: tuple[x509.CertificateRevocationList, ...] = ()
+    authority_revocations: tuple[x509.CertificateRevocationList, ...] = ()
 
     @classmethod
     def load(cls, directories: Sequence[Path]) -> TrustStore:
@@ -69,21 +78,23 @@ class TrustStore:
             UsageFault: ``trust-unreadable``: a folder is not there, or a file in it holds no certificate, no
                 revocation list or no key of a log.
         """
-        revocations: list[x509.CertificateRevocationList] = []
-        makers: list[x509.Certificate] = []
-        agents: list[x509.Certificate] = []
+        certificates: dict[str, list[x509.Certificate]] = {part: [] for part in (MAKERS, AGENTS, AUTHORITIES)}
+        lists: dict[str, list[x509.CertificateRevocationList]] = {part: [] for part in certificates}
         for directory in directories:
             if not directory.is_dir():
                 raise UsageFault("trust-unreadable", path=str(directory))
-            makers.extend(_certificates(directory / MAKERS))
-            agents.extend(_certificates(directory / AGENTS))
-            revocations.extend(_revocations(directory / MAKERS))
+            for part in certificates:
+                certificates[part].extend(_certificates(directory / part))
+                lists[part].extend(_revocations(directory / part))
         logs = [vkey for directory in directories for vkey in _logs(directory / LOGS)]
         return cls(
-            tuple(dict.fromkeys(makers)),
-            tuple(dict.fromkeys(agents)),
-            tuple(revocations),
+            makers=tuple(dict.fromkeys(certificates[MAKERS])),
+            agents=tuple(dict.fromkeys(certificates[AGENTS])),
+            revocations=tuple(lists[MAKERS]),
             logs=tuple(dict.fromkeys(logs)),
+            authorities=tuple(dict.fromkeys(certificates[AUTHORITIES])),
+            agent_revocations=tuple(lists[AGENTS]),
+            authority_revocations=tuple(lists[AUTHORITIES]),
         )
 
     @property
@@ -122,12 +133,13 @@ class TrustStore:
             raise EvidenceRejected("certificate-revoked", where="terminal")
         return followed[-1]
 
-    def check_agent(self, chain: Sequence[x509.Certificate], at: datetime) -> str:
+    def check_agent(self, chain: Sequence[x509.Certificate], at: datetime, proven: datetime | None = None) -> str:
         """Check the chain of an agent's certificate.
 
         Args:
             chain: The agent's certificate first.
-            at: When it has to be valid.
+            at: When it has to be valid: when the agent says that it signed.
+            proven: When a timestamp authority saw what was signed, or None; what a revocation is held against.
 
         Returns:
             The name of the agent, or of the root that certified it.
@@ -141,13 +153,45 @@ class TrustStore:
         if not 1 <= len(chain) <= MAX_CHAIN:
             raise EvidenceRejected("certificate-chain", where="agent")
         p256_key(chain[0], "agent")
+        roots = tuple(each for each in self.agents if is_authority(each))
         if chain[0] in self.agents and not is_authority(chain[0]):
             check_leaf(chain[0], at, "agent")
-            return common_name(chain[0])
-        roots = [each for each in self.agents if is_authority(each)]
-        if not roots:
+            followed = vouched = tuple(chain[:1])
+        elif roots:
+            followed = check_chain(chain, roots, at, "agent")
+            vouched = followed[:-1]
+        else:
             raise EvidenceRejected("certificate-chain", where="agent")
-        return common_name(check_chain(chain, roots, at, "agent")[-1])
+        for each in vouched:
+            revocation = revocation_of(each, (*followed[1:], *roots), self.agent_revocations)
+            if revocation is not None and spoils_statement(revocation, at, proven):
+                raise EvidenceRejected("certificate-revoked", where="agent")
+        return common_name(followed[-1])
+
+    def check_authority(self, chain: Sequence[x509.Certificate], at: datetime) -> tuple[x509.Certificate, ...]:
+        """Check the chain of a timestamp authority's certificate.
+
+        Args:
+            chain: The authority's certificate first.
+            at: What time it put on the timestamp; it has to be valid then.
+
+        Returns:
+            The chain to the root: the authority's certificate first.
+
+        Raises:
+            NotCheckable: ``authorities-unknown``: no timestamp authority is trusted here.
+            EvidenceRejected: ``certificate-chain``: the chain leads to none of them; ``certificate-revoked``.
+        """
+        where = "timestamp authority"
+        roots = tuple(each for each in self.authorities if is_authority(each))
+        if not roots:
+            raise NotCheckable("authorities-unknown")
+        followed = check_chain(chain, roots, at, where, may_stamp=True)
+        for each in followed[:-1]:
+            revocation = revocation_of(each, (*followed[1:], *roots), self.authority_revocations)
+            if revocation is not None and spoils_timestamp(revocation, at):
+                raise EvidenceRejected("certificate-revoked", where=where)
+        return followed
 
 
 def _certificates(folder: Path) -> list[x509.Certificate]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from agent.errors import AgentError
 from agent.evidence.caselog.wording import LOG_WORDING
+from agent.evidence.timestamp.wording import TIMESTAMP_WORDING
 
 WORDING: Mapping[str, str] = {
     "agent-chain-differs": "agent.pem is not the certificate of the key that signs.",
@@ -116,6 +117,7 @@ WORDING: Mapping[str, str] = {
     "wipe-nonce": "The terminal's last wipe is not the one that was intended.",
     "wipe-unfinished": "The terminal does not attest that the wipe is done (state {state}).",
     **LOG_WORDING,
+    **TIMESTAMP_WORDING,
     "zip-bomb": "{file} would grow from {packed} to {size} bytes: the archive is made to fill a memory.",
     "zip-broken": "The archive is no zip that can be read strictly ({why}).",
     "zip-checksum": "{file} does not have the checksum that the archive names.",

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from agent.evidence.attachments import AttachmentMaker
+from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN
 from agent.evidence.facts import RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
+from agent.evidence.timestamp.maker import TimestampMaker
 from agent.journal import JournalEvent
 from agent.wipe.plan import wiped_regions
 from agent.workflow.case import Case
 from agent.workflow.case_log import StatementLogger
-from agent.workflow.events import StepChanged
+from agent.workflow.events import Finding, StepChanged
 from agent.workflow.findings import for_statement
 from agent.workflow.request import RetireOutcome
+from agent.workflow.timestamp import authority_of
 
 WORTH_TELLING = timedelta(seconds=1)
 """Less is what keeping a clock right by the network comes to."""
+
+
+WAITING = frozenset({"timestamp-missing"})
+"""What is missing can be there later, and the case wants it: it is kept, so that its statement can be issued again."""
+
+
+@dataclass
+class Listened:
+    """A maker, and what it said that it could not make.
+
+    Args:
+        maker: The maker.
+        lacking: What it raised.
+    """
+
+    maker: AttachmentMaker
+    lacking: list[AttachmentUnavailable] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self.maker.name
+
+    def make(self, envelope: bytes) -> bytes:
+        """Make the file, see `agent.evidence.attachments.AttachmentMaker`."""
+        try:
+            return self.maker.make(envelope)
+        except AttachmentUnavailable as fault:
+            self.lacking.append(fault)
+            raise
 
 
 def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: bool = False) -> RetireOutcome:
@@ -43,7 +76,10 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     case.journal.write(JournalEvent.INTENT, "bundle")
     case.folder.write(AGENT_CHAIN, key.chain_pem)
     case.folder.write(JOURNAL, case.journal.lines())
-    issued = issue_statement(case.folder.partial, _facts(case), key, case.trust, statement_makers(case))
+    makers = statement_makers(case)
+    issued = issue_statement(case.folder.partial, _facts(case), key, case.trust, makers)
+    lacking = tuple(Finding(each.code, each.facts) for maker in makers for each in maker.lacking)
+    resumable = resumable or (cause is None and any(each.code in WAITING for each in lacking))
     bundle = case.folder.finish()
     case.journal.write(JournalEvent.DONE, "bundle", {"result": issued.result.value, "level": issued.level})
     case.report(StepChanged("bundle", "done"))
@@ -53,7 +89,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
         case=case.number,
         result=issued.result,
         bundle=bundle,
-        findings=tuple(case.findings),
+        findings=(*case.findings, *lacking),
         statement_findings=issued.findings,
         tusn=case.inspected.identity.tusn,
         model=case.inspected.identity.model,
@@ -69,9 +105,15 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     )
 
 
-def statement_makers(case: Case) -> tuple[AttachmentMaker, ...]:
+def statement_makers(case: Case) -> tuple[Listened, ...]:
     """Return what makes the files that are made of the statement, in the order of the bundle's ``ATTACHMENTS``."""
-    return (StatementLogger(case),) if case.log_key else ()
+    makers: list[AttachmentMaker] = []
+    authority = authority_of(case.request.policy, case.trust)
+    if authority is not None:
+        makers.append(TimestampMaker(authority))
+    if case.log_key:
+        makers.append(StatementLogger(case))
+    return tuple(map(Listened, makers))
 
 
 def _facts(case: Case) -> StatementFacts:

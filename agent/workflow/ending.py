@@ -59,7 +59,9 @@ def run_to_end(
             outcome = issue(case, key, cause, resumable=broken_off)
             outcome = _with_copies(case, outcome)
             case.ledger.set_folder(case.number, outcome.bundle)
-            case.ledger.end_case(case.number, CaseState.BROKEN_OFF if broken_off else CaseState.CLOSED, outcome.result)
+            case.ledger.end_case(
+                case.number, CaseState.BROKEN_OFF if outcome.resumable else CaseState.CLOSED, outcome.result
+            )
         except (AgentError, OSError) as fault:
             # The terminal was changed and there is no statement: somebody has to look, with what is in the folder.
             why = str(fault) or type(fault).__name__

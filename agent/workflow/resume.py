@@ -35,6 +35,7 @@ from agent.workflow.request_record import RequestRecord, from_json
 from agent.workflow.retire import trust_folders
 from agent.workflow.signing import agent_key, check_signer
 from agent.workflow.table import Step, steps_for
+from agent.workflow.timestamp import try_out
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def resume(
     key = request.key or agent_key(request.home, clock)
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
     check_signer(key, trust, clock.wall())
+    try_out(request.policy, trust, clock.wall)
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
     with Ledger.open(request.home) as ledger, ExitStack() as stack:
         held = stack.enter_context(hold(ledger, case, report, clock))

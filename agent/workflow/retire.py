@@ -25,6 +25,7 @@ from agent.workflow.privacy import private_channels
 from agent.workflow.request import RetireOutcome, RetireRequest
 from agent.workflow.request_record import as_json
 from agent.workflow.signing import agent_key, check_signer
+from agent.workflow.timestamp import try_out
 
 
 def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock | None = None) -> RetireOutcome:
@@ -53,6 +54,7 @@ def retire(request: RetireRequest, report: Callable[[Event], None], clock: Clock
     prepare_log(request.home)  # its key is among those trusted
     trust = TrustStore.load(trust_folders(request.home, request.trust_dirs))
     check_signer(key, trust, clock.wall())
+    try_out(request.policy, trust, clock.wall)
     profiles = partial(find_profile, folders=request.profile_dirs, home=request.home)
     with Ledger.open(request.home) as ledger:
         number = draw_case_number(clock)

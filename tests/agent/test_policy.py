@@ -23,6 +23,12 @@ def test_a_policy_file_is_read(tmp_path):
     assert policy.waivers == {"unsettled-batch": "已与收单机构核对"}
 
 
+def test_a_policy_names_a_timestamp_authority(tmp_path):
+    policy = load_policy(written(tmp_path, 'timestamp = "require"\ntimestamp_authority = "https://tsa.example/"\n'))
+    assert (policy.timestamp, policy.timestamp_authority) == ("require", "https://tsa.example/")
+    assert (Policy().timestamp, Policy().timestamp_authority) == ("prefer", "")
+
+
 def test_a_work_order_file_is_read(tmp_path):
     path = written(tmp_path, 'number = "W-7"\ntusn = ["9999990200000007"]\nrecipients = ["age1test"]\n')
     assert load_work_order(path) == WorkOrder("W-7", tusn=("9999990200000007",), recipients=("age1test",))
@@ -38,6 +44,8 @@ def test_a_work_order_file_is_read(tmp_path):
         ("minimum_evidence_level = 4", "policy-value"),
         ("minimum_evidence_level = 9", "policy-value"),
         ("prove_erasure = 1", "policy-value"),
+        ('timestamp = "always"', "policy-value"),
+        ("timestamp_authority = 1", "policy-value"),
         ("minimum_battery_percent = 101", "policy-value"),
         ('unsettled_batch = "accept"', "policy-reason-missing"),
         ("= broken", "policy-unreadable"),

@@ -70,6 +70,7 @@ def attended_options(texts: Texts) -> list[click.Parameter]:
         option(texts, "--operator", "operator", key="operator", metavar="NAME"),
         option(texts, "--login-password-file", "login_password_file", key="login-password-file", metavar="FILE"),
         option(texts, "--key-passphrase-file", "key_passphrase_file", key="key-passphrase-file", metavar="FILE"),
+        option(texts, "--timestamp-authority", "timestamp_authority", key="timestamp-authority", metavar="URL"),
         option(texts, "--trust", "trust", key="trust", multiple=True, metavar="DIR"),
         option(texts, "--profiles", "profiles", key="profiles-dir", multiple=True, metavar="DIR"),
         option(texts, "--guided", "guided", key="guided", is_flag=True),

@@ -19,6 +19,7 @@ from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_resume import RESUME
 from agent.cli.texts.en_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.en_simulation import SIMULATION
+from agent.cli.texts.en_timestamp import TIMESTAMP, TIMESTAMP_TEXTS
 
 GENERAL: Final = {
     "defect": (
@@ -248,6 +249,7 @@ ERRORS: Final = {
     **RESUME,
     **LOG,
     **SCAN,
+    **TIMESTAMP,
 }
 
 REFUSALS: Final = {
@@ -329,4 +331,5 @@ TEXTS: Final = {
     **DOCTOR_TEXTS,
     **BATCH_TEXTS,
     **SIGNING_TEXTS,
+    **TIMESTAMP_TEXTS,
 }

@@ -8,7 +8,7 @@ from agent.evidence.wording import WORDING
 
 REJECT: Final = "Do not accept this evidence; ask whoever made it."
 NOT_EMPTY: Final = "The terminal is not proven empty: set it aside."
-TRUST: Final = "Give --trust DIR with makers/*.pem and agents/*.pem that you got by a way of your own."
+TRUST: Final = "Give --trust DIR with makers/*.pem, agents/*.pem and tsa/*.pem that you got by a way of your own."
 
 ABOUT_THE_WIPE: Final = frozenset(
     {
@@ -35,7 +35,9 @@ ABOUT_THE_WIPE: Final = frozenset(
         "wipe-unfinished",
     }
 )
-ABOUT_TRUST: Final = frozenset({"agents-unknown", "level-unproven", "makers-unknown", "result-unproven"})
+ABOUT_TRUST: Final = frozenset(
+    {"agents-unknown", "authorities-unknown", "level-unproven", "makers-unknown", "result-unproven"}
+)
 
 
 def _action(code: str) -> str:

@@ -19,6 +19,7 @@ from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_resume import RESUME
 from agent.cli.texts.zh_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.zh_simulation import SIMULATION
+from agent.cli.texts.zh_timestamp import TIMESTAMP, TIMESTAMP_TEXTS
 
 GENERAL: Final = {
     "defect": (
@@ -194,6 +195,7 @@ ERRORS: Final = {
     **RESUME,
     **LOG,
     **SCAN,
+    **TIMESTAMP,
 }
 
 REFUSALS: Final = {
@@ -273,4 +275,5 @@ TEXTS: Final = {
     **DOCTOR_TEXTS,
     **BATCH_TEXTS,
     **SIGNING_TEXTS,
+    **TIMESTAMP_TEXTS,
 }

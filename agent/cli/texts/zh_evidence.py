@@ -6,10 +6,11 @@ from typing import Final
 
 from agent.cli.texts.en_evidence import ABOUT_THE_WIPE, ABOUT_TRUST
 from agent.cli.texts.zh_log import FOUND_LOG
+from agent.cli.texts.zh_timestamp import FOUND_TIMESTAMP
 
 REJECT: Final = "请不要接受这份证据，并询问制作者。"
 NOT_EMPTY: Final = "未能证明终端已清空：请隔离该终端。"
-TRUST: Final = "请用 --trust DIR 给出您自行取得的 makers/*.pem 和 agents/*.pem。"
+TRUST: Final = "请用 --trust DIR 给出您自行取得的 makers/*.pem、agents/*.pem 和 tsa/*.pem。"
 
 FOUND: Final = {
     "agent-chain-differs": "agent.pem 不是签名密钥的证书。",
@@ -119,6 +120,7 @@ FOUND: Final = {
     "wipe-nonce": "终端最近一次清空不是计划的那一次。",
     "wipe-unfinished": "终端没有证明清空已完成（状态 {state}）。",
     **FOUND_LOG,
+    **FOUND_TIMESTAMP,
     "zip-bomb": "{file} 解压后将从 {packed} 字节膨胀到 {size} 字节：此压缩包意在耗尽内存。",
     "zip-broken": "压缩包不是可以严格读取的 zip（{why}）。",
     "zip-checksum": "{file} 的校验和与压缩包所写的不符。",

@@ -33,10 +33,12 @@ def folder(base: Path, **files: bytes) -> Path:
 
 def test_loads_every_folder_once_over(tmp_path: Path) -> None:
     one = folder(tmp_path / "one", makers_a=pem(Maker().root), agents_a=pem(SELF))
-    two = folder(tmp_path / "two", makers_b=pem(Maker().root) + pem(Maker().root), agents_a=pem(SELF), tsa_x=b"later")
+    two = folder(
+        tmp_path / "two", makers_b=pem(Maker().root) + pem(Maker().root), agents_a=pem(SELF), tsa_x=pem(Maker().root)
+    )
     (one / "makers" / "notes.txt").write_text("no certificate", encoding="ascii")
     trust = TrustStore.load([one, two])
-    assert (len(trust.makers), len(trust.agents)) == (3, 1)
+    assert (len(trust.makers), len(trust.agents), len(trust.authorities)) == (3, 1, 1)
 
 
 def test_an_empty_folder_trusts_nobody(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from agent.errors import UsageFault
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.wording import WORDING, sentence
 
-REJECTIONS = ("EvidenceRejected", "NotCheckable", "AttachmentUnavailable")
+REJECTIONS = ("EvidenceRejected", "NotCheckable", "AttachmentUnavailable", "NeededAttachmentUnavailable")
 SOURCES = sorted(each for part in (evidence, workflow) for each in Path(part.__file__).parent.rglob("*.py"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -121,6 +121,42 @@ class LocalCommand(click.Command):
         return option
 
 
+class CommandWithOthers(LocalCommand):
+    """A command whose first word may be the name of another one, which is then run in its place."""
+
+    def __init__(self, *arguments: Any, commands: Mapping[str, click.Command], **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.commands = dict(commands)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line, or have the other command read it."""
+        at = _first_word(args)
+        other = self.commands.get(args[at]) if at < len(args) else None
+        if other is None:
+            return super().make_context(info_name, args, parent, **extra)
+        return other.make_context(f"{info_name} {args[at]}", [*args[:at], *args[at + 1 :]], parent, **extra)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the other commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(200)) for name, each in self.commands.items()])
+        super().format_epilog(ctx, formatter)
+
+
+def _first_word(args: Sequence[str]) -> int:
+    """Return the place of the first word that is none of the common options and none of their values."""
+    at = 0
+    while at < len(args) and args[at].startswith("-") and args[at].partition("=")[0] in COMMON_WORDS:
+        at += COMMON_WORDS[args[at].partition("=")[0]] if "=" not in args[at] else 1
+    return at
+
+
+COMMON_WORDS = {"--json": 1, "-v": 1, "--verbose": 1, "--lang": 2, "--home": 2}
+"""The common options, each with the number of words that it takes."""
+
+
 class LocalGroup(LocalCommand, click.Group):
     """A group of such commands."""
 
@@ -170,6 +206,32 @@ def make_command(
         return action(invocation_of(click.get_current_context()), **given)
 
     return _localised(LocalCommand, texts, name, key, callback=callback, params=[*parameters, *common_options(texts)])
+
+
+def make_command_with_others(
+    texts: Texts,
+    name: str,
+    action: Callable[..., ExitCode],
+    parameters: Sequence[click.Parameter],
+    commands: Mapping[str, click.Command],
+) -> CommandWithOthers:
+    """Make a command whose first word may be the name of another one.
+
+    Args:
+        texts: The texts of the chosen language.
+        name: Its name.
+        action: See `make_command`.
+        parameters: Its own parameters.
+        commands: The others, by name.
+    """
+
+    def callback(**given: Any) -> ExitCode:
+        for each in COMMON_NAMES:
+            given.pop(each, None)
+        return action(invocation_of(click.get_current_context()), **given)
+
+    params = [*parameters, *common_options(texts)]
+    return _localised(CommandWithOthers, texts, name, None, callback=callback, params=params, commands=commands)
 
 
 def make_group(texts: Texts, name: str, default: str, commands: Sequence[click.Command]) -> LocalGroup:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import pyrage
 from pyrage import x25519
@@ -21,6 +21,11 @@ from protocols.terminal import KindTotal
 
 MAX_SMALL_MEMBER_BYTES = 8 << 20
 PARSED_AT_ONCE_BYTES = 65_536
+
+NO_KEY: Final = "no key fits"
+"""The reason where a file opens for none of the identities."""
+
+_NO_KEY_IN_PYRAGE: Final = "No matching keys found"
 
 _KINDS = {word: kind for kind, word in KIND_WORDS.items()}
 _SCHEMES = {word: scheme for scheme, word in SCHEME_WORDS.items()}
@@ -61,29 +66,48 @@ class ReadBack:
     receipts: int = 0
 
 
-def open_export(file: BinaryIO, identity: x25519.Identity) -> ReadBack:
+@dataclass(frozen=True)
+class Taps:
+    """Who else gets what an export holds while it is read.
+
+    Args:
+        member: Called with the name of each member once it is known to belong; returns who gets its content too.
+        rows: Called with transactions as JSON gave them, some at a time; not more of them is checked here than what
+            counting them needs.
+    """
+
+    member: Callable[[str], MemberReceiver | None] = lambda _name: None
+    rows: Callable[[list[Any]], None] = lambda _rows: None
+
+
+NOBODY: Final = Taps()
+
+
+def open_export(file: BinaryIO, *identities: x25519.Identity, taps: Taps = NOBODY) -> ReadBack:
     """Decrypt an export and read everything in it once.
 
     Args:
         file: The encrypted file, at its start.
-        identity: Opens it.
+        identities: One of them opens it.
+        taps: Who else gets what is in it.
 
     Raises:
-        VerificationFailed: ``export-unreadable`` (it does not decrypt, or reading failed) or ``export-content`` (what
-            is in it is not what an export holds).
+        VerificationFailed: ``export-unreadable`` (it does not decrypt, or reading failed; ``why`` is `NO_KEY` where
+            none of the identities fits) or ``export-content`` (what is in it is not what an export holds).
     """
-    contents = _Contents()
+    contents = _Contents(taps)
     archive = TarReceiver(contents.begin)
     source = _DigestingReader(file)
     try:
-        pyrage.decrypt_io(source, archive, [identity])
-    except (pyrage.DecryptError, OSError):
+        pyrage.decrypt_io(source, archive, list(identities))
+    except (pyrage.DecryptError, OSError) as failure:
         # The library wraps or passes on what our own two objects raise; a fault of the file itself has neither.
         if archive.fault is not None:
             raise archive.fault from None
         if source.fault is not None:
             raise source.fault from None
-        raise VerificationFailed("export-unreadable", why="it does not decrypt") from None
+        why = NO_KEY if str(failure) == _NO_KEY_IN_PYRAGE else "it does not decrypt"
+        raise VerificationFailed("export-unreadable", why=why) from None
     if not archive.complete:
         raise VerificationFailed("export-content", member="tar")
     return contents.read_back(source.sha256)
@@ -117,12 +141,18 @@ class _DigestingReader:
 class _Contents:
     """Collects the members as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, taps: Taps) -> None:
+        self._taps = taps
         self._receivers: dict[str, _Receiver] = {}
-        self._transactions = _Transactions()
+        self._transactions = _Transactions(taps.rows)
         self._receipts = _Receipts()
 
     def begin(self, name: str, size: int) -> MemberReceiver:
+        receiver = self._receiver(name, size)
+        other = self._taps.member(name)
+        return receiver if other is None else _Both(receiver, other)
+
+    def _receiver(self, name: str, size: int) -> MemberReceiver:
         if len(self._receivers) == len(MEMBERS):
             return self._receipts.begin(name, size)
         if name != MEMBERS[len(self._receivers)]:
@@ -142,6 +172,21 @@ class _Contents:
             self._transactions.totals(),
             self._receipts.records,
         )
+
+
+class _Both:
+    """Hands a member's content to two receivers."""
+
+    def __init__(self, one: MemberReceiver, other: MemberReceiver) -> None:
+        self._receivers = one, other
+
+    def feed(self, data: memoryview) -> None:
+        for each in self._receivers:
+            each.feed(data)
+
+    def end(self) -> None:
+        for each in self._receivers:
+            each.end()
 
 
 class _Receipts:
@@ -210,8 +255,9 @@ class _SmallMember(_Receiver):
 class _Transactions(_Receiver):
     """Counts records and adds up amounts, holding no more than a few lines at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, tap: Callable[[list[Any]], None]) -> None:
         super().__init__()
+        self._tap = tap
         self._tally = Tally()
 
     @property
@@ -258,6 +304,7 @@ class _Transactions(_Receiver):
             if not -LARGEST_NUMBER <= amount <= LARGEST_NUMBER or kind not in _KINDS or scheme not in _SCHEMES:
                 raise _bad_line()
             add(_KINDS[kind], _SCHEMES[scheme], amount)
+        self._tap(rows)
 
 
 def _bad_line() -> VerificationFailed:

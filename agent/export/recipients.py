@@ -40,11 +40,11 @@ def parse_recipients(given: Sequence[str]) -> tuple[Recipient, ...]:
     """Read recipients, each given as ``age1…`` or as the path of a file with one a line and ``#`` comments.
 
     Args:
-        given: What was asked for; the order is kept.
+        given: What was asked for; the order is kept, and who is named twice counts once.
 
     Raises:
-        UsageFault: ``recipient-missing``, ``recipient-duplicate``, ``recipient-is-identity`` (a private key),
-            ``recipient-ssh``, ``recipient-unsupported`` (another kind of age recipient), ``recipient-invalid``,
+        UsageFault: ``recipient-missing``, ``recipient-is-identity`` (a private key), ``recipient-ssh``,
+            ``recipient-unsupported`` (another kind of age recipient), ``recipient-invalid``,
             ``recipients-file-unreadable``, ``recipients-file-empty`` or ``too-many-recipients``.
     """
     found: list[Recipient] = []
@@ -52,7 +52,7 @@ def parse_recipients(given: Sequence[str]) -> tuple[Recipient, ...]:
         for place, key in _keys(text.strip(), f"recipient {position}"):
             recipient = _parse_key(key, place)
             if recipient in found:
-                raise UsageFault("recipient-duplicate", place=place, recipient=recipient.text)
+                continue  # in a file and by itself, or in the work order too
             if len(found) == MAX_RECIPIENTS:
                 raise UsageFault("too-many-recipients", limit=MAX_RECIPIENTS)
             found.append(recipient)

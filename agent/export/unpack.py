@@ -86,7 +86,8 @@ class TarReceiver:
             header = tarfile.TarInfo.frombuf(block, "ascii", "strict")
         except (tarfile.HeaderError, ValueError):
             raise VerificationFailed("export-content", member="tar") from None
-        if not header.isreg():
+        # A size in base 256 can be negative, and would keep us here for ever.
+        if not header.isreg() or header.size < 0:
             raise VerificationFailed("export-content", member="tar")
         self._receiver = self._begin(header.name, header.size)
         self._content_left = header.size

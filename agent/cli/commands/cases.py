@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,17 +74,32 @@ def show_case(
         entries = ledger.entries(case)
     if film or html is not None:
         return _show_film(invocation, case, tuple(entries), speed, html)
-    reporter.document({**_as_json(record), "journal": [_entry(entry) for entry in entries]})
+    until, past = _retention(entries)
+    kept = {"export_kept_until": until, "export_past_its_date": past}
+    reporter.document({**_as_json(record), **kept, "journal": [_entry(entry) for entry in entries]})
     reporter.heading(texts("cases.heading", case=record.case))
     reporter.field(texts("cases.opened"), record.opened)
     reporter.field(texts("cases.terminal"), f"{record.model} {record.tusn}".strip() or "-")
     reporter.field(texts("cases.state"), texts.word("case-state", record.state))
     reporter.field(texts("cases.result"), _result(record, "-"))
     reporter.field(texts("cases.folder"), record.folder or "-")
+    if until:
+        reporter.field(texts("opened.retention"), until, "warn" if past else None)
+    if past:
+        reporter.item(texts("opened.past", until=until), "warn")
     reporter.heading(texts("cases.journal"))
     heads = ["#", texts("cases.time"), texts("cases.event"), texts("cases.step"), texts("cases.facts")]
     reporter.table(heads, [_row(entry) for entry in entries])
     return ExitCode.DONE
+
+
+def _retention(entries: Iterable[Entry]) -> tuple[str, bool]:
+    """Return until when a case's export is kept, or nothing, and whether that is past."""
+    from agent.clock import Clock
+
+    said = [entry.facts.get("retention_until") for entry in entries if entry.step == "export"]
+    until = next((each for each in reversed(said) if isinstance(each, str)), "")
+    return until, bool(until) and until < str(Clock().wall().date())
 
 
 def _show_film(

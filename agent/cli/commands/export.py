@@ -1,4 +1,7 @@
-"""``posretire export``: the transactions of a terminal, encrypted and verified; nothing on the terminal is changed."""
+"""``posretire export``: the transactions of a terminal, encrypted and verified; nothing on the terminal is changed.
+
+``export open`` and ``export schema`` are beside it, so a port of one of these names is given as ``serial:open``.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.cli.command import Invocation, make_command, option
+from agent.cli.command import Invocation, make_command_with_others, option
+from agent.cli.commands.export_open import build_open, build_schema
 from agent.cli.inspection import money
 from agent.cli.privacy import asked_for, privacy_options
 from agent.cli.progress import size
 from agent.cli.texts import texts_of
-from agent.errors import ExitCode, UsageFault, VerificationFailed
+from agent.errors import ExitCode, PreconditionNotMet, UsageFault, VerificationFailed
+from agent.plain_text import encodable
 from agent.privacy import LinkPrivacy
 
 if TYPE_CHECKING:
@@ -29,7 +34,10 @@ def build(language: str) -> click.Command:
     texts = texts_of(language)
     recipients = option(texts, "--recipient", "recipients", key="recipient", multiple=True, metavar="AGE")
     out = option(texts, "--out", "out", key="out-file", metavar="FILE", required=True)
-    return make_command(texts, "export", export, [click.Argument(["target"]), recipients, out, *privacy_options(texts)])
+    backup = option(texts, "--backup", "backup", key="backup-file", multiple=True, metavar="DIR")
+    parameters = [click.Argument(["target"]), recipients, out, backup, *privacy_options(texts)]
+    commands = {"open": build_open(language), "schema": build_schema(language)}
+    return make_command_with_others(texts, "export", export, parameters, commands)
 
 
 def export(
@@ -37,11 +45,13 @@ def export(
     target: str,
     recipients: tuple[str, ...],
     out: str,
+    backup: tuple[str, ...] = (),
     trust: tuple[str, ...] = (),
     link_privacy: LinkPrivacy = "prefer",
 ) -> ExitCode:
     """Connect, export, verify, show."""
     from agent.connect import connect
+    from agent.export.copies import copy_verified
     from agent.export.recipients import parse_recipients
 
     if not recipients:
@@ -49,6 +59,7 @@ def export(
     # Before the line is opened: an hour later would be the wrong time to hear of a typing error.
     parse_recipients(recipients)
     path = Path(out)
+    copies = _places(path, backup)
     reporter = invocation.reporter
     asked = asked_for(invocation, link_privacy, trust)
     try:
@@ -56,13 +67,39 @@ def export(
             asked.check(connected.driver)
             security = "private" if connected.driver.link.private else "plain"
             proof = _export(invocation, connected.driver, path, recipients)
+        for copy in copies:
+            copy_verified(path, copy, proof.sha256)
     finally:
         reporter.end_progress()
     reporter.document(
-        {"event": "end", "result": "PASS", "file": str(path), "link_security": security, **_as_json(proof)}
+        {
+            "event": "end",
+            "result": "PASS",
+            "file": str(path),
+            "copies": [str(copy) for copy in copies],
+            "link_security": security,
+            **_as_json(proof),
+        }
     )
-    _show(invocation, path, proof)
+    _show(invocation, path, copies, proof)
     return ExitCode.DONE
+
+
+def _places(path: Path, folders: tuple[str, ...]) -> list[Path]:
+    """Return where the copies go; each is checked before the line is opened."""
+    copies: list[Path] = []
+    for folder in folders:
+        copy = Path(folder) / path.name
+        if not encodable(folder):
+            raise UsageFault("option-path", option="--backup")
+        if copy.resolve() in [each.resolve() for each in (path, *copies)]:
+            raise UsageFault("backup-same-place", path=folder)
+        if copy.exists():
+            raise UsageFault("destination-exists", path=str(copy))
+        if not copy.parent.is_dir():
+            raise PreconditionNotMet("backup-unwritable", path=folder, why="no folder")
+        copies.append(copy)
+    return copies
 
 
 def _export(invocation: Invocation, driver: TerminalDriver, path: Path, recipients: tuple[str, ...]) -> VerifiedExport:
@@ -111,11 +148,13 @@ def _as_json(proof: VerifiedExport) -> dict[str, object]:
     }
 
 
-def _show(invocation: Invocation, path: Path, proof: VerifiedExport) -> None:
+def _show(invocation: Invocation, path: Path, copies: list[Path], proof: VerifiedExport) -> None:
     reporter, texts = invocation.reporter, invocation.texts
     reporter.heading(texts("export.heading"))
     reporter.field(texts("export.records"), f"{proof.records:,}")
     reporter.field(texts("export.file"), path)
+    for copy in copies:
+        reporter.field(texts("export.copy"), copy)
     reporter.field(texts("export.size"), size(proof.size))
     reporter.field(texts("export.digest"), proof.sha256)
     for recipient in proof.recipients:

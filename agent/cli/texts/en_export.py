@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 EXPORT: Final = {
-    "recipient-duplicate": ("{place}: recipient {recipient} is given twice.", "Give each recipient once."),
     "recipient-is-identity": (
         "{place} is a private key, not a recipient. It was not used and is not shown.",
         "Give the public key (age1…). If others could see the private key, replace it.",
@@ -101,4 +100,46 @@ EXPORT: Final = {
         "Name another folder for --backup, best on another disk.",
     ),
     "too-many-backups": ("More than {limit} folders for copies are given.", "Give at most {limit}."),
+    "opened-missing": ("{path} cannot be read: {why}.", "Name export.age, or the folder of the bundle that holds it."),
+    "opened-no-age": ("{path} is no file of age.", "Name export.age, or the folder of the bundle that holds it."),
+    "opened-no-key": (
+        "{path} opens for none of these identities.",
+        "Use the private key that belongs to one of its recipients; the statement and the manifest list them.",
+    ),
+    "opened-broken": (
+        "{path} is cut off or was altered. Nothing of it was kept.",
+        "Take another copy: the bundle's, or one of --backup.",
+    ),
+    "opened-altered": (
+        "This is no export, or it was altered: {member} is not what it must be. Nothing of it was kept.",
+        "Take another copy, and ask whoever gave you this one.",
+    ),
+    "opened-other": (
+        "The statement in the bundle names another export (SHA-256 {expected}, this one has {found}).",
+        "Do not rely on this bundle; see posretire verify.",
+    ),
+    "opened-statement": (
+        "The statement {path} cannot be understood ({why}).",
+        "See posretire verify; to open the export all the same, name the file export.age itself.",
+    ),
+    "identity-unreadable": ("The identity file {path} cannot be read: {why}.", "Check the path and its rights."),
+    "identity-empty": ("The identity file {path} holds no key.", "Name the file that age-keygen wrote."),
+    "identity-invalid": (
+        "The identity file {path} holds a line that is no age key. It is not shown.",
+        "Name the file that age-keygen wrote.",
+    ),
+    "identity-is-recipient": (
+        "{path} holds a public key (age1…), which opens nothing.",
+        "Name the file of the private key that belongs to it.",
+    ),
+    "identity-unsupported": (
+        "{path} is a key of a kind that is not supported (SSH, plugin).",
+        "Open the file with age itself: age -d -i KEY export.age | tar x",
+    ),
+    "identity-sealed": (
+        "The identity file {path} is under a passphrase, and nobody is there to type it.",
+        "Run it in a terminal window, without --json.",
+    ),
+    "identity-passphrase": ("The passphrase does not open the identity file {path}.", "Try again."),
+    "schema-unknown": ("There is no such schema.", "Name one of: {names}."),
 }

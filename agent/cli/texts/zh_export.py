@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 EXPORT: Final = {
-    "recipient-duplicate": ("{place}：收件人 {recipient} 重复。", "每个收件人只给一次。"),
     "recipient-is-identity": (
         "{place} 是私钥，不是收件人；未使用，也不显示。",
         "请给出公钥（age1…）。若私钥可能被他人看到，请更换。",
@@ -68,4 +67,34 @@ EXPORT: Final = {
         "请为 --backup 另选目录，最好在另一个磁盘上。",
     ),
     "too-many-backups": ("副本目录多于 {limit} 个。", "最多给 {limit} 个。"),
+    "opened-missing": ("无法读取 {path}：{why}。", "请给出 export.age，或包含它的证据包目录。"),
+    "opened-no-age": ("{path} 不是 age 文件。", "请给出 export.age，或包含它的证据包目录。"),
+    "opened-no-key": (
+        "这些私钥都打不开 {path}。",
+        "请使用与其收件人之一对应的私钥；声明和清单中列有收件人。",
+    ),
+    "opened-broken": ("{path} 不完整或已被改动。未保留任何内容。", "请换用另一份：证据包中的，或 --backup 的副本。"),
+    "opened-altered": (
+        "这不是导出文件，或已被改动：{member} 不符合要求。未保留任何内容。",
+        "请换用另一份，并询问提供此文件的人。",
+    ),
+    "opened-other": (
+        "证据包中的声明所列的是另一个导出（SHA-256 为 {expected}，此文件为 {found}）。",
+        "不要依赖此证据包；请用 posretire verify 核验。",
+    ),
+    "opened-statement": (
+        "无法理解声明 {path}（{why}）。",
+        "请用 posretire verify 核验；仍要打开导出，请直接给出 export.age 文件。",
+    ),
+    "identity-unreadable": ("无法读取私钥文件 {path}：{why}。", "请检查路径和权限。"),
+    "identity-empty": ("私钥文件 {path} 中没有密钥。", "请给出 age-keygen 生成的文件。"),
+    "identity-invalid": ("私钥文件 {path} 中有一行不是 age 密钥，不予显示。", "请给出 age-keygen 生成的文件。"),
+    "identity-is-recipient": ("{path} 中是公钥（age1…），打不开任何文件。", "请给出与之对应的私钥文件。"),
+    "identity-unsupported": (
+        "不支持 {path} 这类密钥（SSH、插件）。",
+        "请用 age 本身打开：age -d -i KEY export.age | tar x",
+    ),
+    "identity-sealed": ("私钥文件 {path} 有口令保护，而没有人可以输入。", "请在终端窗口中运行，不要加 --json。"),
+    "identity-passphrase": ("口令打不开私钥文件 {path}。", "请重试。"),
+    "schema-unknown": ("没有这个 Schema。", "请从以下选择：{names}。"),
 }

@@ -1,9 +1,19 @@
 """Commands in both languages that take the global options anywhere."""
 
 import click
+import pytest
 
 from agent.cli.cells import cell_width
-from agent.cli.command import LocalFormatter, common_values, invocation_of, make_command, make_group, option
+from agent.cli.command import (
+    LocalFormatter,
+    _first_word,
+    common_values,
+    invocation_of,
+    make_command,
+    make_command_with_others,
+    make_group,
+    option,
+)
 from agent.cli.output import Reporter
 from agent.cli.streams import Output
 from agent.cli.texts import texts_of
@@ -73,3 +83,32 @@ def test_an_invocation_takes_the_streams_of_the_outermost_context():
     out, err = Output(Console()), Output(Console())
     context = click.Context(click.Command("a"), obj=(out, err, "zh"))
     assert invocation_of(context).reporter.out is out
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ([], 0),
+        (["open", "x"], 0),
+        (["--json", "open"], 1),
+        (["--lang", "zh", "--home=h", "-v", "open"], 4),
+        (["--lang"], 2),
+        (["--recipient", "open"], 0),
+        (["--help"], 0),
+    ],
+)
+def test_the_first_word_of_a_command_is_found_behind_the_common_options(words, place):
+    assert _first_word(words) == place
+
+
+def test_a_command_runs_another_where_its_first_word_names_it():
+    said = []
+    inner = make_command(TEXTS, "open", lambda _invocation, **given: said.append(given), [], key="export-open")
+    outer = make_command_with_others(
+        TEXTS, "export", lambda _invocation, **given: said.append(given), [click.Argument(["target"])], {"open": inner}
+    )
+    for words in (["open"], ["--json", "open"], ["COM3"]):
+        with outer.make_context("export", words, obj=(Output(Console()), Output(Console()), "en")) as context:
+            context.command.invoke(context)
+    assert said == [{}, {}, {"target": "COM3"}]
+    assert "  open" in outer.get_help(click.Context(outer))

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agent.clock import Clock
 from agent.film.record import FilmRecorder
 from agent.journal import Journal, JournalEvent
@@ -49,6 +51,18 @@ def test_one_case_is_shown_with_its_journal(posretire, home):
     page = posretire("cases", "show", CASE).out
     assert "error=tampered" in page
     assert "9999990200000007" in page
+
+
+@pytest.mark.parametrize(("until", "past"), [("", False), ("2999-01-01", False), ("2020-01-01", True)])
+def test_an_export_past_its_date_is_told(posretire, home, until, past):
+    fill(home)
+    with Ledger.open(home) as ledger:
+        facts = {"retention_until": until} if until else {}
+        Journal(ledger, CASE, Clock()).write(JournalEvent.DONE, "export", facts)
+    document = posretire("cases", "show", CASE, "--json").document
+    assert (document["export_kept_until"], document["export_past_its_date"]) == (until, past)
+    page = posretire("cases", "show", CASE, "--lang", "en").out
+    assert ("Keep until" in page, "It was to be kept until" in page) == (bool(until), past)
 
 
 def test_a_case_that_is_not_there(posretire):

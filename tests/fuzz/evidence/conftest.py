@@ -1,0 +1,42 @@
+"""One bundle with everything in it for all that is tried on bundles here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from agent.evidence.bundle import EXPORT, BundleFiles, read_bundle
+from agent.evidence.facts import Result
+from agent.evidence.trust import TrustStore
+from tests.agent.evidence.made import World, contents
+from tests.corpus.full import Office
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A sound bundle.
+
+    Args:
+        folder: Where it is.
+        files: It, in memory.
+        contents: Its files' bytes by name.
+        trust: Whom to trust to verify it.
+        trust_folder: The folder of that.
+    """
+
+    folder: Path
+    files: BundleFiles
+    contents: dict[str, bytes]
+    trust: TrustStore
+    trust_folder: Path
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory):
+    home = tmp_path_factory.mktemp("sound")
+    world = World.make(home / "home")
+    issued = Office(world).issue(home / "bundle")
+    assert issued.result is Result.PASS, issued.findings
+    files = read_bundle(home / "bundle")
+    assert files.entry(EXPORT).size == len(files.entry(EXPORT).head)
+    return Sound(home / "bundle", files, dict(contents(home / "bundle")), world.trust, world.home / "trust")

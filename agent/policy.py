@@ -118,6 +118,11 @@ class WorkOrder:
         new_merchant_number: Merchant number to bind after the unbinding, or empty.
         bindings: What each binding is, as the order says; a difference is a finding in the statement.
         platform_bindings: The same as the platform lists it.
+        property_number: What the terminal is called in the owner's inventory, or empty.
+        media_source: Whom or where the terminal comes from, or empty.
+        confidentiality_before: How confidential what it held is, in the owner's words, or empty.
+        confidentiality_after: The same of what it holds afterwards, or empty.
+        destination: Where it goes afterwards, or empty.
     """
 
     number: str = ""
@@ -130,6 +135,11 @@ class WorkOrder:
     new_merchant_number: str = ""
     bindings: Mapping[str, str] = field(default_factory=dict, repr=False)
     platform_bindings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    property_number: str = ""
+    media_source: str = ""
+    confidentiality_before: str = ""
+    confidentiality_after: str = ""
+    destination: str = ""
 
 
 RulesT = TypeVar("RulesT", Policy, WorkOrder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,9 @@ class Given:
         backup: Folders for further copies.
         key_passphrase_file: File with the passphrase of the agent's key, or the PIN of its token, or None.
         key: The agent's key where it is open already.
+        destination: Where the terminal goes afterwards, or None.
+        property_number: What it is called in the owner's inventory, or None.
+        media_source: Whom or where it comes from, or None.
     """
 
     merchant: str | None = None
@@ -84,6 +87,9 @@ class Given:
     backup: tuple[str, ...] = ()
     key_passphrase_file: str | None = None
     key: AgentKey | None = None
+    destination: str | None = None
+    property_number: str | None = None
+    media_source: str | None = None
 
     @property
     def answers_otherwise(self) -> bool:
@@ -110,6 +116,7 @@ def gather(
     check_texts(given, invocation.home)
     policy = timestamped(load_policy(Path(given.policy)) if given.policy else Policy(), given)
     order = load_work_order(Path(given.work_order)) if given.work_order else None
+    refuse_card_data("--work-order", *order_texts(order))
     recipients = tuple(dict.fromkeys([*given.recipients, *(order.recipients if order else ())]))
     if not recipients:
         raise UsageFault("recipient-missing")
@@ -147,7 +154,32 @@ def gather(
                 given.rebind, ordered(order, "new_merchant_number"), person, reporter
             ),
             key=key,
+            media=media_facts(given, order),
         )
+
+
+def media_facts(given: Given, order: WorkOrder | None) -> facts.MediaFacts:
+    """Return what people say of the terminal: the command line before the order, and "not stated" otherwise.
+
+    Args:
+        given: What the command line says.
+        order: The work order, or None.
+    """
+    from agent.evidence.facts import NOT_STATED, MediaFacts
+
+    said = {each.name: getattr(given, each.name, None) or ordered(order, each.name) for each in fields(MediaFacts)}
+    return MediaFacts(**{name: text.strip() or NOT_STATED for name, text in said.items()})
+
+
+def order_texts(order: WorkOrder | None) -> tuple[str, ...]:
+    """Return those texts of a work order that stand in the evidence.
+
+    Args:
+        order: The work order, or None.
+    """
+    names = ("number", "reason", "authorisation", "platform_reference", "property_number", "media_source")
+    media = ("confidentiality_before", "confidentiality_after", "destination")
+    return tuple(ordered(order, name) for name in (*names, *media))
 
 
 def operator_of(invocation: Invocation, given: Given, said: str, person: Person) -> facts.Person:
@@ -168,7 +200,9 @@ def agent_key(invocation: Invocation, given: Given, person: Person) -> AgentKey 
 
 def check_texts(given: Given, home: Path) -> None:
     """Refuse what could not be written into the evidence or the ledger later, once the terminal is changed."""
-    for name, text in (("--reason", given.reason), ("--operator", given.operator)):
+    said = {"--reason": given.reason, "--operator": given.operator, "--destination": given.destination}
+    said |= {"--property-number": given.property_number, "--media-source": given.media_source}
+    for name, text in said.items():
         if text and not plain_text(text):
             raise UsageFault("option-text", option=name)
         refuse_card_data(name, text or "")

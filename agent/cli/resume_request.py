@@ -19,7 +19,9 @@ from agent.cli.case_request import (
     menu_answers,
     menu_password,
     operator_of,
+    order_texts,
     ordered,
+    refuse_card_data,
     timestamped,
 )
 from agent.cli.command import Invocation
@@ -59,6 +61,7 @@ def gather_again(
     kept, reporter = found.request, invocation.reporter
     check_texts(given, invocation.home)
     order = _work_order(found, given)
+    refuse_card_data("--work-order", *order_texts(order))
     asks_to_confirm = any(step.name == "confirm" for step in found.left) and not given.yes
     if asks_to_confirm and not person.there():
         raise PreconditionNotMet("confirmation-needed")
@@ -96,6 +99,7 @@ def gather_again(
             new_merchant_number=new_number,
             backups=kept.backups,
             key=key,
+            media=kept.media,
         )
 
 

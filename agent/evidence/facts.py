@@ -104,6 +104,29 @@ class RegionReadBack:
         return self.not_blank == 0 and self.first_not_blank == -1 and self.digest_matches
 
 
+NOT_STATED = "not stated"
+"""What stands in a statement where nobody said what a certificate of sanitization asks for."""
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """What only people can say of a terminal, for its certificate of sanitization (NIST SP 800-88).
+
+    Args:
+        property_number: What it is called in the owner's inventory.
+        media_source: Whom or where it comes from.
+        confidentiality_before: How confidential what it held is, in the owner's words.
+        confidentiality_after: The same of what it holds afterwards.
+        destination: Where it goes afterwards.
+    """
+
+    property_number: str = NOT_STATED
+    media_source: str = NOT_STATED
+    confidentiality_before: str = NOT_STATED
+    confidentiality_after: str = NOT_STATED
+    destination: str = NOT_STATED
+
+
 @dataclass(frozen=True)
 class StatementFacts:
     """What only the workflow knows.
@@ -125,6 +148,8 @@ class StatementFacts:
         links: Every link to the terminal, in order; none in what older versions wrote.
         attachments: Names of the files that are made of the statement once it is signed, in their order; set by the
             issuing function. None in what older versions wrote.
+        property_number: What the terminal is called in the owner's inventory; empty in what older versions wrote, which
+            put the number of its label there.
         log_key: Key of the log of cases that the intent is in, a vkey; empty where it is in none.
         backup: Further copies of the export, and how long it is kept.
     """
@@ -139,6 +164,7 @@ class StatementFacts:
     media_source: str = ""
     confidentiality_before: str = ""
     confidentiality_after: str = ""
+    property_number: str = ""
     authorisation: str = ""
     platform: PlatformApproval | None = None
     tool_version: str = VERSION

@@ -48,6 +48,13 @@ class Fields:
             raise self._refuse(name)
         return value
 
+    def text_or_none(self, name: str) -> str | None:
+        """Take a text or null."""
+        if name in self._left and self._left[name] is None:
+            del self._left[name]
+            return None
+        return self.text(name)
+
     def word(self, name: str, words: Collection[str]) -> str:
         """Take a text that is one of ``words``."""
         value = self.text(name)

@@ -20,11 +20,13 @@ MEDIA_TYPE = "payment terminal: built-in flash memory and battery-backed key sto
 def media(material: Material, facts: StatementFacts) -> Section:
     """What was sanitized."""
     job = material.job.or_none()
+    label = job.label_number if job else None
     return {
         "manufacturer": job.maker if job else None,
         "model": job.model if job else None,
         "serial_number": job.tusn if job else None,
-        "property_number": job.label_number if job else None,
+        "property_number": facts.property_number or label,
+        **({"label_number": label} if facts.property_number and facts.property_number != label else {}),
         "media_type": MEDIA_TYPE,
         "media_source": facts.media_source,
         "pre_sanitization_confidentiality": facts.confidentiality_before,

@@ -207,6 +207,7 @@ def _read_facts(predicate: Fields) -> StatementFacts:
         media_source=media_row.text("media_source"),
         confidentiality_before=media_row.text("pre_sanitization_confidentiality"),
         confidentiality_after=media_row.text("post_sanitization_confidentiality"),
+        property_number=media_row.text_or_none("property_number") or "",
         authorisation=predicate.fields("order").text("authorisation"),
         platform=_read_platform(predicate.fields("bindings").fields("platform")),
         tool_version=sanitization.text("tool_version"),

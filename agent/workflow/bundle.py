@@ -8,7 +8,7 @@ from datetime import timedelta
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN
-from agent.evidence.facts import RegionReadBack, StatementFacts
+from agent.evidence.facts import NOT_STATED, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
@@ -130,7 +130,8 @@ def _facts(case: Case) -> StatementFacts:
             for each in case.read_backs
         ),
         findings=tuple(for_statement(each) for each in case.findings),
-        authorisation=order.authorisation if order else "",
+        authorisation=(order.authorisation if order else "") or NOT_STATED,
+        **vars(case.request.media),
         platform=case.platform,
         links=tuple(case.links),
         log_key=case.log_key,

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
-from agent.evidence.facts import Person, Result
+from agent.evidence.facts import MediaFacts, Person, Result
 from agent.evidence.keys import AgentKey
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
@@ -79,6 +79,7 @@ class RetireRequest:
         key: The agent's key where it is open already; None to open the home's, or to make one.
         new_merchant_number: Merchant number to bind after the unbinding, or empty; only where nothing is wiped.
         backups: Folders that further copies of the export and then of the bundle go into.
+        media: What only people can say of the terminal, for its certificate.
     """
 
     target: str
@@ -104,6 +105,7 @@ class RetireRequest:
     instead: Callable[[str], bool] | None = None
     backups: tuple[Path, ...] = ()
     key: AgentKey | None = None
+    media: MediaFacts = field(default_factory=MediaFacts)
 
     @property
     def doer(self) -> Person:

@@ -7,11 +7,12 @@ they are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from agent.errors import PreconditionNotMet, UsageFault
+from agent.evidence.facts import MediaFacts
 from agent.policy import Policy, WorkOrder
 from agent.workflow.request import RetireRequest
 
@@ -38,6 +39,7 @@ class RequestRecord:
         by_hand: Whether a person presses the keys though the terminal has remote ones.
         rebinds: Whether a new merchant number is bound afterwards.
         backups: Folders that further copies go into, absolute.
+        media: What people said of the terminal.
     """
 
     target: str
@@ -54,6 +56,7 @@ class RequestRecord:
     rebinds: bool
     operator_id: str = ""
     backups: tuple[Path, ...] = ()
+    media: MediaFacts = field(default_factory=MediaFacts)
 
 
 def as_json(request: RetireRequest) -> dict[str, Any]:
@@ -74,6 +77,7 @@ def as_json(request: RetireRequest) -> dict[str, Any]:
         "by_hand": request.by_hand,
         "rebinds": bool(request.new_merchant_number),
         "backups": [str(folder.absolute()) for folder in request.backups],
+        "media": dict(vars(request.media)),
     }
 
 
@@ -105,6 +109,7 @@ def from_json(case: str, kept: Mapping[str, Any] | None) -> RequestRecord:
             rebinds=given["rebinds"],
             operator_id=given.get("operator_id", ""),
             backups=tuple(map(Path, given.get("backups", ()))),  # older versions kept none
+            media=MediaFacts(**given.get("media", {})),
         )
     except (KeyError, TypeError, ValueError, UsageFault):
         raise PreconditionNotMet("case-request-missing", case=case) from None

@@ -44,6 +44,9 @@ def case_options(texts: Texts) -> list[click.Parameter]:
         option(texts, "--backup", "backup", key="backup", multiple=True, metavar="DIR"),
         option(texts, "--policy", "policy", key="policy", metavar="FILE"),
         option(texts, "--reason", "reason", key="reason", metavar="TEXT"),
+        option(texts, "--destination", "destination", key="destination", metavar="TEXT"),
+        option(texts, "--property-number", "property_number", key="property-number", metavar="TEXT"),
+        option(texts, "--media-source", "media_source", key="media-source", metavar="TEXT"),
         *attended_options(texts),
     ]
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from agent.cli.case_request import Asking, Confirmation, Given, gather
+from agent.cli.case_request import Asking, Confirmation, Given, gather, media_facts
 from agent.cli.command import Invocation
 from agent.errors import PreconditionNotMet, UsageFault
+from agent.evidence.facts import NOT_STATED, MediaFacts
+from agent.policy import WorkOrder
 from agent.secret import Secret
 from agent.workflow.request import InspectionSummary, always
 from protocols.terminal import Binding, Identity, Status
@@ -69,6 +71,8 @@ def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
         ({"operator": "\udc80"}, "option-text"),
         ({"reason": "card 6200 0000 0000 0005"}, "text-with-card-number"),
         ({"operator": "password=x1"}, "text-with-card-number"),
+        ({"destination": "4111111111111111"}, "text-with-card-number"),
+        ({"property_number": "a\nb"}, "option-text"),
         ({"out": "bundles\udcff"}, "option-path"),
     ],
 )
@@ -134,3 +138,18 @@ def test_i4_what_was_said_on_the_way_is_forgotten_at_the_end(invocation, passwor
     assert [each.reveal() for each in said] == [PLANTED, "1234"]
     asking.forget()
     assert not any(said)
+
+
+def test_what_the_certificate_asks_for_comes_from_the_command_line_or_the_order():
+    order = WorkOrder(property_number="INV-7", destination="scrap", confidentiality_before=" internal ")
+    assert media_facts(GIVEN, None) == MediaFacts()
+    said = media_facts(replace(GIVEN, destination="reuse", media_source="shop 12"), order)
+    assert said == MediaFacts("INV-7", "shop 12", "internal", NOT_STATED, "reuse")
+
+
+def test_i4_a_card_number_in_a_work_order_is_refused(invocation, password_file, tmp_path):
+    order = tmp_path / "order.toml"
+    order.write_text('destination = "to the owner of 6200000000000005"', encoding="utf-8")
+    with pytest.raises(UsageFault) as fault:
+        gather(invocation()[1], "t", replace(GIVEN, work_order=str(order)), (password_file, False), Typist(there=False))
+    assert (fault.value.code, fault.value.facts["what"]) == ("text-with-card-number", "--work-order")

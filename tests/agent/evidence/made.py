@@ -363,6 +363,7 @@ class World:
             read_back=tuple(RegionReadBack(r.region, "full", r.size, 0, -1, True) for r in REGIONS[:3]),
             destination="scrap",
             media_source="made-up shop",
+            property_number="INV-7",
         )
         return bend.facts(facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def laid_out(world: World, tmp_path: Path):
 
 def test_media_are_named_as_the_certificate_of_sanitization_does(laid_out) -> None:
     media = sections.media(*laid_out)
-    assert (media["manufacturer"], media["serial_number"], media["property_number"]) == (MAKER, TUSN, "MU-00000001")
+    assert (media["manufacturer"], media["serial_number"], media["property_number"]) == (MAKER, TUSN, "INV-7")
     assert media["media_source"] == "made-up shop"
 
 
@@ -92,6 +93,15 @@ def test_what_the_terminal_measured_is_listed_where_it_did(laid_out, world: Worl
     assert sections.terminal(laid_out[0])["measurements"] == {"before": [row], "after": [row]}
     world.lay_out(tmp_path / "none", Bend(before=replaced(measurements=()), after=replaced(measurements=())))
     assert "measurements" not in sections.terminal(Material(read_bundle(tmp_path / "none"), world.trust))
+
+
+def test_the_property_number_is_the_owners_and_else_the_label(laid_out) -> None:
+    material, facts = laid_out
+    older = sections.media(material, dataclasses.replace(facts, property_number=""))
+    assert older["property_number"] == "MU-00000001"
+    assert "label_number" not in older
+    owned = sections.media(material, facts)
+    assert (owned["property_number"], owned["label_number"]) == ("INV-7", "MU-00000001")
 
 
 def test_what_is_missing_is_null_or_empty(world: World, laid_out, tmp_path: Path) -> None:

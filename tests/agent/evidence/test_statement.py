@@ -66,6 +66,7 @@ def test_every_field_of_the_certificate_of_sanitization_is_there(laid_out) -> No
             "model",
             "serial_number",
             "property_number",
+            "label_number",
             "media_type",
             "media_source",
             "pre_sanitization_confidentiality",

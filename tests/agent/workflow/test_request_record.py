@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import PreconditionNotMet
+from agent.evidence.facts import MediaFacts
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret
 from agent.workflow.request import RetireRequest
@@ -35,6 +36,7 @@ REQUEST = RetireRequest(
     operator="operator 7 (TEST)",
     answers={"phone": Secret("13800138000")},
     new_merchant_number=MERCHANT,
+    media=MediaFacts(property_number="INV-7", destination="scrap"),
 )
 
 
@@ -46,6 +48,9 @@ def test_a_request_comes_back_as_far_as_it_is_kept():
     assert kept.work_order == WorkOrder(number="WO-1", tusn=("9999990200000007",), authorisation="letter 7")
     assert (kept.target, kept.recipients, kept.wipe, kept.rebinds) == (REQUEST.target, ("age1test",), True, True)
     assert from_json("R-1", as_json(replace(REQUEST, work_order=None))).work_order is None
+    assert kept.media == REQUEST.media
+    older = {name: value for name, value in as_json(REQUEST).items() if name != "media"}
+    assert from_json("R-1", older).media == MediaFacts()
 
 
 def test_i4_no_secret_and_no_merchant_number_is_kept():

@@ -1,5 +1,7 @@
 """Retirements whose key is in a token, under a passphrase, or certified by a company's authority made with openssl."""
 
+import base64
+import json
 import re
 import shutil
 import subprocess
@@ -138,3 +140,32 @@ def test_an_authority_made_as_the_note_says(bench, terminal, tmp_path):
     revocations = [read_crl((authority / "agents.crl").read_bytes(), "agents.crl")]
     roots = read_pem((authority / "root.pem").read_bytes(), "root")
     assert is_revoked(leaf, roots, revocations, datetime.now(UTC))
+
+
+def test_an_operator_with_a_login(bench, terminal, tmp_path):
+    login = secret_file(tmp_path / "login", "login of zhang 5566")
+    about = ("--name", "张伟 (TEST)", "--title", "technician", "--place", "Ningbo", "--contact", "zhang@example.com")
+    bench.run("operators", "add", "zhang", *about, "--login-password-file", login)
+    unknown = bench.retire(terminal)  # "operator 7 (TEST)" is nobody's ID
+    assert (unknown.code, unknown.lines[-1]["error"]) == (2, "operator-unknown")
+    alone = bench.retire(terminal, "--operator", "zhang")
+    assert (alone.code, alone.lines[-1]["error"]) == (5, "operator-login-missing")
+    wrong = bench.retire(
+        terminal, "--operator", "zhang", "--login-password-file", secret_file(tmp_path / "wrong", "not this")
+    )
+    assert (wrong.code, wrong.lines[-1]["error"]) == (5, "operator-login-wrong")
+    done = bench.retire(terminal, "--operator", "zhang", "--login-password-file", login)
+    assert (done.code, done.lines[-1]["result"]) == (0, "PASS")
+    bundle = Path(done.lines[-1]["bundle"])
+    envelope = json.loads((bundle / "statement.dsse.json").read_bytes())
+    person = json.loads(base64.b64decode(envelope["payload"]))["predicate"]["person"]
+    assert {name: value for name, value in person.items() if name != "date"} == {
+        "name": "张伟 (TEST)",
+        "title": "technician",
+        "place": "Ningbo",
+        "contact": "zhang@example.com",
+        "id": "zhang",
+        "login": "password",
+    }
+    found = verified(bench, bundle, bench.home / "trust", terminal["trust"])
+    assert found.document["result"] == "PASS"

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from protocols.pmp.facts import Dataset
 from protocols.pmp.records import JOURNAL_RECORD, RECORD_BYTES
+from tests.agent.evidence import tokens
 from tests.e2e.leaks import forms, read_dataset
 
 POSRETIRE = Path(sys.executable).with_name("posretire")
@@ -28,6 +29,8 @@ WATCHED = Path(__file__).with_name("watched")
 PATIENCE_SECONDS = 120
 PROC = Path("/proc")
 NEW_MERCHANT = "999290058121234"
+PASSPHRASE = "agent passphrase 730914 (TEST)"
+LOGIN = "login of zhang 5566 (TEST)"
 
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="processes are looked into by /proc")
 
@@ -51,6 +54,7 @@ class Ground:
     secrets: dict[str, set[bytes]] = field(default_factory=dict)
     said: list[bytes] = field(default_factory=list)
     processes: set[bytes] = field(default_factory=set)
+    more: dict[str, str] = field(default_factory=dict)
     samples: int = 0
     defect: str = ""
 
@@ -84,6 +88,7 @@ class Ground:
             "PYTHONUTF8": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONFAULTHANDLER": "1",
+            **self.more,
         }
 
     def begin(self, *words, language="en"):
@@ -231,11 +236,11 @@ def _lines_of(pem):
     return [line for line in key if len(line) > 40]
 
 
-def _plant_keys(ground, key_files, owner):
+def _plant_keys(ground, key_files, owner, passphrase=None):
     for path in key_files:
         pem = path.read_bytes()
         ground.plant("agent's key", *_lines_of(pem.decode()))
-        number = load_pem_private_key(pem, None).private_numbers().private_value
+        number = load_pem_private_key(pem, passphrase).private_numbers().private_value
         ground.plant_bytes("agent's key", number.to_bytes(32, "big"))
     identity = re.search(r"AGE-SECRET-KEY-1[0-9A-Z]+", owner.read_text())
     assert identity is not None
@@ -245,7 +250,17 @@ def _plant_keys(ground, key_files, owner):
 def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
     given = ground.folder / "given"
     owner = given / "owner.txt"
-    assert ground.run("keys", "init", "--json", "-vvv")[0] == 0
+    ground.plant("passphrase", PASSPHRASE)
+    ground.plant("login", LOGIN)
+    opened = ("--key-passphrase-file", ground.file("passphrase", PASSPHRASE))
+    logged_in = ("--operator", "zhang", "--login-password-file", ground.file("login", LOGIN))
+    assert ground.run("keys", "init", *opened, "--request", ground.folder / "out" / "a.csr", "--json", "-vvv")[0] == 0
+    for more in (opened, ("--key-passphrase-file", ground.file("wrong", "another"))):
+        ground.run("keys", "request", *more, "-vvv")
+    zhang = ("zhang", "--name", "Zhang (TEST)", "--login-password-file", ground.file("login", LOGIN))
+    assert ground.run("operators", "add", *zhang, "-vvv")[0] == 0
+    assert ground.run("operators", "set-login", "zhang", *logged_in[2:], "--json", "-vvv")[0] == 0
+    assert ground.run("operators", "-vvv")[0] == 0
     code, out, _ = ground.run("keys", "recipient", "--out", owner, "--json", "-vvv")
     assert code == 0
     recipient = json.loads(out)["recipient"]
@@ -253,7 +268,7 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
         path for path in (ground.folder / "home").rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes()
     ]
     assert keys
-    _plant_keys(ground, keys, owner)
+    _plant_keys(ground, keys, owner, PASSPHRASE.encode())
 
     terminal = terminals("one", "--seed", 11, "--transactions", 60)
     second = terminals("two", "--seed", 12, "--transactions", 60, "--option", "second=code")
@@ -267,7 +282,7 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
             "--operator-password-file", ground.file(f"{name}-operator", at["operator_password"]),
             "--second-password-file", ground.file(f"{name}-second", at["second_password"]),
             "--phone", at["phone"], "--out", ground.folder / "out", "--trust", at["trust"],
-            "--reason", "shop closed (TEST)", "--operator", "operator 7 (TEST)", "--yes", "-vvv", *more,
+            "--reason", "shop closed (TEST)", *opened, *logged_in, "--yes", "-vvv", *more,
         )  # fmt: skip
 
     # Looking, and everything that is refused.
@@ -281,6 +296,10 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
     assert ground.run(*words("retire", terminal, "one", "--json", password="000000"), language="zh")[0] == 4
     assert ground.run(*words("retire", terminal, "one", password="not digits"))[0] == 2
     assert ground.run(*words("retire", terminal, "one", "--second-password-file", given / "none"))[0] == 2
+    wrong = ("--login-password-file", ground.file("wrong", "not the login"))
+    assert ground.run(*words("retire", terminal, "one", "--json", *wrong))[0] == 5
+    wrong = ("--key-passphrase-file", ground.file("wrong", "not the passphrase"))
+    assert ground.run(*words("retire", terminal, "one", "--json", *wrong))[0] == 5
     broken = given / "profiles" / "haike-h60" / "profile.toml"
     broken.parent.mkdir(parents=True)
     broken.write_text("model = [", encoding="utf-8")
@@ -330,6 +349,35 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
         f"{searched} places searched for {sum(map(len, ground.secrets.values()))} forms of {len(ground.secrets)} kinds"
     )
     print(f"{len(ground.processes)} command lines and environments, {ground.samples} samples")
+    assert found == []
+    assert ground.opened_elsewhere() == []
+
+
+@pytest.mark.skipif(not tokens.there(), reason=tokens.WHY)
+def test_i4_a_pin_is_left_nowhere(ground, terminals):
+    pin, token = "64011797531", ground.folder / "softhsm"
+    ground.more = tokens.make_tokens(token, "bench 1", pin=pin)
+    ground.plant("pin", pin)
+    file = ground.file("pin", pin)
+    words = ("--store", "pkcs11", "--module", tokens.MODULE, "--token", "bench 1")
+    wrong = ("--key-passphrase-file", ground.file("wrong", "97531"))
+    assert ground.run("keys", "init", *words, *wrong, "-vvv")[0] == 5
+    assert ground.run("keys", "init", *words, "--key-passphrase-file", file, "--unattended", "--json", "-vvv")[0] == 0
+    assert ground.run("keys", "request", "-vvv")[0] == 0
+    owner = ground.folder / "given" / "owner.txt"
+    recipient = json.loads(ground.run("keys", "recipient", "--out", owner, "--json")[1])["recipient"]
+    terminal = terminals("one", "--seed", 19, "--transactions", 60)
+    retired = (
+        "retire", terminal["target"], "--merchant", terminal["merchant_number"], "--recipient", recipient,
+        "--password-file", ground.file("password", terminal["password"]), "--out", ground.folder / "out",
+        "--trust", terminal["trust"], "--yes", "-vvv",
+    )  # fmt: skip
+    assert ground.run(*retired, *wrong)[0] == 5
+    code, out, err = ground.run(*retired)
+    assert code == 0, out + err
+    assert ground.leaks()[0], "the search finds what is there"
+    found, searched = ground.leaks((ground.folder / "one", owner.parent), argued={"merchant number"})
+    print(f"{searched} places searched")
     assert found == []
     assert ground.opened_elsewhere() == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,19 +81,33 @@ def make_key(home: Path, wanted: NewKey) -> None:
         from agent.evidence.key_keyring import forget_entry, make_entry
 
         name = make_entry()
-        if not _first_settings(home, KeySettings(KEYRING, key=name)):
+        if not _named(home, KeySettings(KEYRING, key=name), lambda: forget_entry(name)):
             forget_entry(name)
         return
     from agent.evidence.key_token import forget_token_key, make_token_key
 
     try:
-        named, made = make_token_key(settings, wanted.unlock)
+        found, made = make_token_key(settings, wanted.unlock)
     except PreconditionNotMet:
         if settings_path(home).exists():
             return  # another process has taken away what this one saw, since it was second
         raise
-    if not _first_settings(home, named) and made and read_settings(home) != named:  # they may name what this one made
-        forget_token_key(named, wanted.unlock)
+
+    def forget() -> None:
+        if made:
+            forget_token_key(found, wanted.unlock)
+
+    if not _named(home, found, forget) and read_settings(home) != found:  # they may name what this one made
+        forget()
+
+
+def _named(home: Path, settings: KeySettings, forget: Callable[[], None]) -> bool:
+    """Write where a new key is; where that cannot be written, the key goes too. False: others were first."""
+    try:
+        return _first_settings(home, settings)
+    except OSError:
+        forget()
+        raise
 
 
 def open_key(home: Path, settings: KeySettings | None, unlock: Unlock) -> ec.EllipticCurvePrivateKey:

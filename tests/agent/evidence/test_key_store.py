@@ -11,7 +11,7 @@ import keyring
 import pytest
 
 from agent.errors import AgentError
-from agent.evidence import key_token
+from agent.evidence import key_store, key_token
 from agent.evidence.key_settings import KeySettings, read_settings, settings_path, write_settings
 from agent.evidence.key_store import NewKey, check_wanted, has_key, key_path, make_key, open_key
 from agent.evidence.keys import AgentKey
@@ -144,6 +144,20 @@ def test_a_key_that_the_other_found_and_named_stays(tmp_path: Path, token: str, 
     patched = mocker.patch.object(key_token, "make_token_key", interrupted)
     make_key(tmp_path, wanted)
     assert open_key(tmp_path, read_settings(tmp_path), knows(tokens.PIN)).key_size == 256
+
+
+@needs_token
+def test_a_key_that_nothing_could_name_is_taken_away_again(tmp_path: Path, token: str, mocker) -> None:
+    import pkcs11
+
+    ring = InMemory()
+    mocker.patch.object(keyring, "get_keyring", return_value=ring)
+    mocker.patch.object(key_store, "write_settings", side_effect=OSError(30, "Read-only file system"))
+    for wanted in (NewKey(KeySettings("keyring")), in_token(token)):
+        assert code(AgentKey.create, tmp_path, "bench", at=OPENED, wanted=wanted) == "keys-unwritable"
+    assert ring.kept == {}
+    with pkcs11.lib(tokens.MODULE).get_token(token_label=token).open(user_pin=tokens.PIN) as session:
+        assert list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY})) == []
 
 
 def test_a_key_in_a_file_is_not_hidden_by_another_store(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from agent.errors import AgentError, LinkFault, PreconditionNotMet, TerminalRefused, UsageFault
+from agent.errors import AgentError, LinkFault, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.evidence.dsse import open_envelope
 from agent.evidence.facts import Person, Result
+from agent.evidence.keys import AgentKey
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
@@ -264,3 +265,18 @@ def test_each_part_of_a_resumed_case_says_who_did_it(desk):
     )
     assert (notes["resume"]["operator"], notes["resume"]["operator_id"]) == ("Second", "second")
     assert "login" not in notes["resume"]
+
+
+def test_i7_a_token_that_is_taken_out_before_the_statement_costs_nothing_but_time(desk, monkeypatch):
+    key = AgentKey.load(desk.home)
+    with monkeypatch.context() as without:
+        lost = PreconditionNotMet("token-lost", token="bench", why="DeviceRemoved")
+        without.setattr(AgentKey, "sign", lambda *_: (_ for _ in ()).throw(lost))
+        with pytest.raises(OutcomeUnknown) as fault:
+            retire(desk.asking(key=key), desk.events.append)
+    assert fault.value.code == "evidence-not-issued"
+    assert "token-lost" in str(fault.value)
+    wipes = commands(desk, "WIPE_START")
+    outcome = resume(case_of(desk), desk.request, desk.events.append)
+    assert_retired(desk, outcome)
+    assert commands(desk, "WIPE_START") == wipes

@@ -255,8 +255,8 @@ def test_i4_nothing_secret_is_left_anywhere(ground, terminals):
     opened = ("--key-passphrase-file", ground.file("passphrase", PASSPHRASE))
     logged_in = ("--operator", "zhang", "--login-password-file", ground.file("login", LOGIN))
     assert ground.run("keys", "init", *opened, "--request", ground.folder / "out" / "a.csr", "--json", "-vvv")[0] == 0
-    for more in (opened, ("--key-passphrase-file", ground.file("wrong", "another"))):
-        ground.run("keys", "request", *more, "-vvv")
+    for tried in (opened, ("--key-passphrase-file", ground.file("wrong", "another"))):
+        ground.run("keys", "request", *tried, "-vvv")
     zhang = ("zhang", "--name", "Zhang (TEST)", "--login-password-file", ground.file("login", LOGIN))
     assert ground.run("operators", "add", *zhang, "-vvv")[0] == 0
     assert ground.run("operators", "set-login", "zhang", *logged_in[2:], "--json", "-vvv")[0] == 0

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.backup import BackupFacts
-from agent.evidence.bundle import AGENT_CHAIN
+from agent.evidence.bundle import AGENT_CHAIN, VERIFY_SCRIPT
 from agent.evidence.facts import NOT_STATED, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
 from agent.evidence.keys import AgentKey
 from agent.evidence.timestamp.maker import TimestampMaker
+from agent.evidence.verify_script import verify_script
 from agent.journal import JournalEvent
 from agent.wipe.plan import wiped_regions
 from agent.workflow.case import Case
@@ -76,6 +77,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     case.journal.write(JournalEvent.INTENT, "bundle")
     case.folder.write(AGENT_CHAIN, key.chain_pem)
     case.folder.write(JOURNAL, case.journal.lines())
+    case.folder.write(VERIFY_SCRIPT, verify_script())
     makers = statement_makers(case)
     issued = issue_statement(case.folder.partial, _facts(case), key, case.trust, makers)
     lacking = tuple(Finding(each.code, each.facts) for maker in makers for each in maker.lacking)

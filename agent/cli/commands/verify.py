@@ -33,6 +33,7 @@ def build(language: str) -> click.Command:
         option(texts, "--jobs", "jobs", key="jobs", type=click.IntRange(1, MAX_JOBS), metavar="N"),
         option(texts, "--summary", "summary", key="batch-summary", metavar="FILE.pdf"),
         option(texts, "--csv", "table", key="batch-csv", metavar="FILE"),
+        option(texts, "--script", "script", key="verify-script", is_flag=True),
     ]
     return make_command(texts, "verify", verify, parameters)
 
@@ -45,9 +46,10 @@ def verify(
     jobs: int | None = None,
     summary: str | None = None,
     table: str | None = None,
+    script: bool = False,
 ) -> ExitCode:
-    """Check a bundle, or many."""
-    if (bundle is None) == (batch is None):
+    """Check a bundle, or many, or print the script that checks one without us."""
+    if [bundle is None, batch is None, not script].count(False) != 1:
         raise UsageFault("verify-what")
     if batch is not None:
         from agent.cli.verify_batch import BatchRequest, run_batch
@@ -58,11 +60,28 @@ def verify(
     for name, value in (("--jobs", jobs), ("--summary", summary), ("--csv", table)):
         if value is not None:
             raise UsageFault("verify-batch-only", option=name)
+    if script:
+        return print_script(invocation.reporter)
     assert bundle is not None
     report = verified(Path(bundle), trust_folders(invocation.home, trust))
     invocation.reporter.document(as_json(bundle, report))
     show_report(invocation.reporter, bundle, report)
     return ExitCode.DONE if report.accepted else ExitCode.VERIFICATION
+
+
+def print_script(reporter: Reporter) -> ExitCode:
+    """Print ``verify.sh``, for whoever rightly takes none out of the bundle that it is to check.
+
+    Args:
+        reporter: Where to.
+    """
+    from agent.evidence.verify_script import verify_script
+
+    text = verify_script().decode("ascii")
+    reporter.document({"script": text})
+    if not reporter.as_json:
+        reporter.out.write(text)
+    return ExitCode.DONE
 
 
 def trust_folders(home: Path, given: tuple[str, ...]) -> list[Path]:

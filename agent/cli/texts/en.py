@@ -102,6 +102,7 @@ OPTIONS: Final = {
     "option.trust": "Folder with makers/, agents/ and tsa/; may be repeated. The home's trust/ is always used.",
     "option.batch": "Verify every bundle in this folder: folders and zip archives, one level deep.",
     "option.jobs": "How many bundles at once; default: one a core.",
+    "option.verify-script": "Print verify.sh, which checks a bundle with openssl, jq and coreutils alone.",
     "option.batch-summary": "Write a summary of the batch as a PDF into this file.",
     "option.batch-csv": "Write the batch as a table (CSV, UTF-8) into this file.",
     "option.profiles-dir": "Folder with further profiles; may be repeated.",

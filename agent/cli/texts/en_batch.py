@@ -11,7 +11,10 @@ BATCH: Final = {
         "Name the folder that the bundles stand in, one level above them.",
     ),
     "batch-unwritable": ("{path} cannot be written: {why}.", "Check folder, permissions and disk space."),
-    "verify-what": ("Neither a bundle nor a batch is named, or both.", "Give BUNDLE, or --batch DIR."),
+    "verify-what": (
+        "Neither a bundle nor a batch is named, or more than one thing is asked for.",
+        "Give BUNDLE, or --batch DIR, or --script.",
+    ),
     "verify-batch-only": ("{option} belongs to a batch.", "Give --batch DIR with it."),
 }
 

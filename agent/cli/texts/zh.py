@@ -96,6 +96,7 @@ OPTIONS: Final = {
     "option.trust": "含 makers/、agents/、tsa/ 的目录；可重复。始终包括主目录下的 trust/。",
     "option.batch": "核验此目录中的全部证据包：下一层的文件夹和 zip 压缩包。",
     "option.jobs": "同时核验几个；默认每个处理器核心一个。",
+    "option.verify-script": "输出 verify.sh：仅用 openssl、jq 和 coreutils 核验证据包的脚本。",
     "option.batch-summary": "把本批的汇总（PDF）写入此文件。",
     "option.batch-csv": "把本批的表格（CSV，UTF-8）写入此文件。",
     "option.profiles-dir": "另有型号档案的目录；可重复。",

@@ -8,7 +8,7 @@ BATCH: Final = {
     "batch-unreadable": ("无法读取目录 {path}：{why}。", "请指定存放证据包的目录。"),
     "batch-empty": ("{path} 中没有证据包。", "请指定证据包的上一级目录。"),
     "batch-unwritable": ("无法写入 {path}：{why}。", "请检查目录、权限和磁盘空间。"),
-    "verify-what": ("没有指定证据包或批次，或两者都指定了。", "请给出 BUNDLE 或 --batch DIR 之一。"),
+    "verify-what": ("没有指定证据包或批次，或同时指定了多项。", "请给出 BUNDLE、--batch DIR 或 --script 之一。"),
     "verify-batch-only": ("{option} 只用于批量核验。", "请同时给出 --batch DIR。"),
 }
 

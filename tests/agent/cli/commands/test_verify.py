@@ -7,6 +7,7 @@ from agent.cli.texts import texts_of
 from agent.evidence.checks import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.verify import Report
+from agent.evidence.verify_script import verify_script
 
 CHECKS = (
     Check("files", Status.OK),
@@ -74,6 +75,7 @@ def test_the_own_trust_folder_counts_where_it_exists(tmp_path):
     [
         ((), "verify-what"),
         (("bundle", "--batch", "."), "verify-what"),
+        (("bundle", "--script"), "verify-what"),
         (("bundle", "--jobs", "2"), "verify-batch-only"),
         (("bundle", "--csv", "x"), "verify-batch-only"),
         (("bundle", "--summary", "x"), "verify-batch-only"),
@@ -84,6 +86,12 @@ def test_the_own_trust_folder_counts_where_it_exists(tmp_path):
 def test_a_bundle_or_a_batch(posretire, words, code):
     said = posretire("verify", *words, "--json")
     assert (said.code, said.document["error"]) == (2, code)
+
+
+def test_the_script_is_printed_as_it_lies_in_each_bundle(posretire):
+    said = posretire("verify", "--script")
+    assert (said.code, said.out.encode()) == (0, verify_script())
+    assert posretire("verify", "--script", "--json").document == {"script": said.out}
 
 
 def test_a_batch_of_one_in_a_process_of_its_own(posretire, tmp_path):

@@ -1,0 +1,1306 @@
+#!/bin/sh
+# verify.sh - checks a posretire bundle with stock tools alone, and comes to the verdict of `posretire verify`.
+#
+#   sh verify.sh [--trust DIR]... [--json] [BUNDLE]
+#
+# BUNDLE is the folder with the evidence (default: the one that this script lies in). A trust folder holds what you got
+# by a way of your own: makers/*.pem and makers/*.crl (who certifies terminals), agents/*.pem (who certifies stations).
+#
+#   A script that lies inside what it is to check deserves no trust. Take it from the program (`posretire verify
+#   --script > verify.sh`) or from its source, or read it: it is made to be read.
+#
+# Needs Debian's packages jq (1.6), openssl (3.0) and coreutils, sed, grep and mawk, which every Debian has. With
+# poppler-utils and qpdf it also checks a certificate.pdf. It needs no network, writes only below a folder of its own in
+# $TMPDIR, and runs nothing out of the bundle.
+#
+# Output: a line a check, "ok", "failed" or "not checkable", its name, and a code with facts where it does not hold; at
+# the end the result. Exit: 0 accepted (PASS), 6 otherwise, 2 wrong usage or unreadable trust folder.
+#
+# How it is built. Each step leaves files in $work, and nothing is taken from the bundle but by step 1:
+#   1. take_files     only files of known names, regular and not too large, are copied; their digests taken
+#   2. canonical      each JSON document must be byte for byte its RFC 8785 form, so that it has one meaning
+#   3. open_envelope  DSSE: the statement and its signature
+#   4. read_token     an attestation's COSE_Sign1, in deterministic CBOR, is turned to JSON by awk; its signature checked
+#   5. read.jq        checks the fields of every document, and lists what is to be computed with other tools
+#   6. compute        digests of blank memory, answers of filled memory, chains of certificates
+#   7. judge.jq       all checks; builds the statement's predicate again from the evidence and compares
+# A check that cannot be made is never counted as one that holds.
+set -u
+LC_ALL=C
+export LC_ALL
+unset CDPATH OPENSSL_CONF GREP_OPTIONS POSIXLY_CORRECT
+umask 077
+set -f
+
+usage() {
+    printf '%s\n' 'usage: sh verify.sh [--trust DIR]... [--json] [BUNDLE]' >&2
+    [ $# -eq 0 ] || printf '%s\n' "$1" >&2
+    exit 2
+}
+
+work=$(mktemp -d) || exit 2
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 2' HUP INT TERM
+mkdir "$work/in" "$work/doc" "$work/certs" "$work/makers" "$work/agents" "$work/hash" "$work/lines"
+here=$PWD
+json=false
+bundle=
+: >"$work/trust"
+while [ $# -gt 0 ]; do
+    case $1 in
+    --trust)
+        [ $# -ge 2 ] || usage '--trust needs a folder'
+        case $2 in /*) folder=$2 ;; *) folder=$here/$2 ;; esac
+        [ -d "$folder" ] || usage "no such trust folder: $2"
+        printf '%s\n' "$folder" >>"$work/trust"
+        shift
+        ;;
+    --json) json=true ;;
+    --help | -h) usage ;;
+    --) shift; break ;;
+    -*) usage "unknown option: $1" ;;
+    *) break ;;
+    esac
+    shift
+done
+[ $# -le 1 ] || usage 'one bundle at a time'
+if [ $# -eq 1 ]; then bundle=$1; else bundle=$(dirname -- "$0"); fi
+case $bundle in /*) ;; *) bundle=$here/$bundle ;; esac
+[ -d "$bundle" ] || usage 'no such folder (an archive has to be unpacked first)'
+cd -- "$bundle" || usage 'the bundle cannot be entered'
+
+# ---------------------------------------------------------------------------------------------------- 1. files
+
+limit_of() {
+    case $1 in
+    job.json) echo 262144 ;;
+    device-pre.eat | device-post.eat) echo 16384 ;;
+    export.age) echo 8589934592 ;;
+    intent.json) echo 1048576 ;;
+    erasure-proof.json) echo 262144 ;;
+    journal.jsonl) echo 16777216 ;;
+    agent.pem | intent.tlog-proof | statement.tsr | statement.tlog-proof) echo 65536 ;;
+    verify.sh) echo 262144 ;;
+    statement.dsse.json | certificate.pdf) echo 4194304 ;;
+    *) return 1 ;;
+    esac
+}
+
+# Ends the run where the bundle is none, or a tool is missing without which nothing can be judged.
+end_early() { # result, status, check, code, facts
+    if $json; then
+        printf '{"accepted":false,"checks":[{"code":"%s","detail":"%s","id":"%s","status":"%s"}],"result":"%s"}\n' \
+            "$4" "$5" "$3" "$2" "$1"
+    else
+        printf '%-14s %-18s %s %s\n' "$(printf %s "$2" | tr - ' ')" "$3" "$4" "$5"
+        printf 'result: %s\n' "$1"
+    fi
+    exit 6
+}
+
+take_files() {
+    # shellcheck disable=SC2012  # find would print a line break in a name as such
+    # Names are printed with escapes, so none can hold a line break; no more are read than there may be, and one.
+    ls -1UAb . 2>/dev/null | head -n 15 | cut -c 1-100 | sort >"$work/names"
+    while read -r name; do
+        limit_of "$name" >/dev/null ||
+            end_early FAIL failed files file-unknown "$(printf %s "$name" | tr -c 'A-Za-z0-9._-' '?')"
+    done <"$work/names"
+    while read -r name; do
+        limit=$(limit_of "$name")
+        { [ ! -L "./$name" ] && [ -f "./$name" ]; } || end_early FAIL failed files file-kind "$name"
+        [ -r "./$name" ] || end_early FAIL failed files file-unreadable "$name"
+        [ "$(stat -c %s "./$name")" -le "$limit" ] || end_early FAIL failed files file-too-large "$name"
+        if [ "$name" = export.age ]; then
+            # The one file that may be large stays where it is; only its header is looked into.
+            dd if="./$name" of="$work/export.head" iflag=nofollow,nonblock,fullblock bs=65536 count=1 status=none
+            digest=$(dd if="./$name" iflag=nofollow,nonblock bs=1048576 status=none | sha256sum)
+            printf '%s  %s\n' "${digest%% *}" "$name" >"$work/export.sum"
+            stat -c '%s %n' "./$name" >"$work/export.size"
+        else
+            dd if="./$name" of="$work/in/$name" iflag=nofollow,nonblock,fullblock bs=65536 \
+                count=$((limit / 65536 + 1)) status=none || end_early FAIL failed files file-unreadable "$name"
+            [ "$(stat -c %s "$work/in/$name")" -le "$limit" ] || end_early FAIL failed files file-too-large "$name"
+        fi
+    done <"$work/names"
+    : >>"$work/export.sum"
+    : >>"$work/export.size"
+    { (set +f && cd "$work/in" && sha256sum -- *) && cat "$work/export.sum"; } >"$work/sums"
+    { (set +f && cd "$work/in" && stat -c '%s %n' -- *) && cat "$work/export.size"; } >"$work/sizes"
+    awk '
+        FNR == NR { sub(/^\.\//, "", $2); size[$2] = $1; next }
+        { printf "%s\"%s\":{\"sha256\":\"%s\",\"size\":%s}", (n++ ? "," : "{"), $2, $1, size[$2] }
+        END { print "}" }' "$work/sizes" "$work/sums" >"$work/files.json"
+}
+
+# ---------------------------------------------------------------------------------------------------- 2. JSON
+
+# Takes a document for canonical if jq writes the same bytes: keys sorted and once, no blanks, one form of each text and
+# number. U+007F goes in disguise, for jq writes it as an escape, which RFC 8785 does not.
+canonical() { # file, name, how many documents
+    sed 's/\x7f/\xee\x81\xbf/g' "$1" >"$work/plain"
+    [ "$3" -gt 0 ] || printf '\n' >>"$work/plain"
+    if ! jq -cS 'walk(if type == "number" then . + 0 else . end)' <"$work/plain" >"$work/again" 2>/dev/null || [ ! -s "$work/again" ]; then
+        fault "$2" json-broken
+    elif ! cmp -s "$work/plain" "$work/again" || { [ "$3" -eq 0 ] && [ "$(wc -l <"$work/again")" -ne 1 ]; }; then
+        fault "$2" json-not-canonical
+    else
+        cp "$1" "$work/doc/$2"
+    fi
+}
+
+fault() { # document, code
+    printf '%s %s\n' "$1" "$2" >>"$work/faults"
+}
+
+read_documents() {
+    : >"$work/faults"
+    for name in job.json intent.json erasure-proof.json statement.dsse.json; do
+        if [ -e "$work/in/$name" ]; then
+            canonical "$work/in/$name" "$name" 0
+        else
+            fault "$name" file-absent
+        fi
+    done
+    read_journal
+}
+
+# Each line is hashed without its own hash, which stands behind the facts: so the last such key is the entry's.
+read_journal() {
+    journal=$work/in/journal.jsonl
+    if [ ! -e "$journal" ]; then
+        fault journal.jsonl file-absent
+    elif [ ! -s "$journal" ]; then
+        fault journal.jsonl journal-empty
+    elif [ "$(tail -c 1 "$journal" | od -An -tx1)" != " 0a" ]; then
+        fault journal.jsonl journal-cut
+    elif [ "$(wc -l <"$journal")" -gt 100000 ] || [ "$(wc -L <"$journal")" -gt 262144 ]; then
+        fault journal.jsonl journal-too-long
+    else
+        canonical "$journal" journal.jsonl "$(wc -l <"$journal")"
+        [ -e "$work/doc/journal.jsonl" ] || return 0
+        awk -v folder="$work/lines/" '
+            BEGIN { ORS = "" }
+            {
+                name = sprintf("%s%06d", folder, NR)
+                if (match($0, /.*,"hash":"/) && substr($0, RLENGTH + 65, 2) == "\",")
+                    $0 = substr($0, 1, RLENGTH - 9) substr($0, RLENGTH + 66)
+                print $0 > name
+                close(name)
+            }' "$journal"
+        (set +f && cd "$work/lines" && sha256sum -- *) | sed 's/ .*/"/; s/^/"/' >"$work/journal.sums"
+    fi
+}
+
+# ---------------------------------------------------------------------------------------------------- 3. DSSE
+
+open_envelope() {
+    : >"$work/payload"
+    [ -e "$work/doc/statement.dsse.json" ] || return 0
+    jq -r '
+        if type == "object" and keys == ["payload", "payloadType", "signatures"]
+            and .payloadType == "application/vnd.in-toto+json" and (.payload | type == "string")
+            and (.signatures | type == "array" and length == 1)
+            and (.signatures[0] | type == "object" and keys == ["keyid", "sig"] and (.sig | type == "string")
+                and (.keyid | type == "string" and test("\\A[0-9a-f]{64}\\z")))
+        then .payload, .signatures[0].sig, .signatures[0].keyid else empty end
+        ' "$work/doc/statement.dsse.json" >"$work/envelope" 2>/dev/null
+    rm "$work/doc/statement.dsse.json"
+    sed -n 1p "$work/envelope" | tr -d '\n' >"$work/payload.64"
+    sed -n 2p "$work/envelope" | tr -d '\n' >"$work/sig.64"
+    keyid=$(sed -n 3p "$work/envelope")
+    # One form alone: as `base64` writes it again.
+    if [ "$(wc -l <"$work/envelope")" -ne 3 ] ||
+        ! base64 -d <"$work/payload.64" >"$work/payload" 2>/dev/null ||
+        ! base64 -d <"$work/sig.64" >"$work/sig" 2>/dev/null ||
+        ! base64 -w 0 <"$work/payload" | cmp -s - "$work/payload.64" ||
+        ! base64 -w 0 <"$work/sig" | cmp -s - "$work/sig.64"; then
+        fault statement.dsse.json dsse-malformed
+        return 0
+    fi
+    { printf 'DSSEv1 28 application/vnd.in-toto+json %s ' "$(wc -c <"$work/payload")" && cat "$work/payload"; } >"$work/pae"
+    canonical "$work/payload" statement.dsse.json 0
+}
+
+check_signature() {
+    signature=
+    [ -e "$work/certs/agent.0.key" ] && [ -e "$work/pae" ] || return 0
+    if [ "$keyid" != "$(cat "$work/certs/agent.0.sum")" ]; then
+        signature=dsse-key
+    elif openssl dgst -sha256 -verify "$work/certs/agent.0.key" -signature "$work/sig" "$work/pae" >/dev/null 2>&1; then
+        signature=ok
+    else
+        signature=dsse-signature
+    fi
+}
+
+# ---------------------------------------------------------------------------------------------------- certificates
+
+# Splits PEM into one file a certificate: PREFIX.0, PREFIX.1, ...
+split_pem() { # file, prefix
+    awk -v prefix="$2" '
+        /^-----BEGIN CERTIFICATE-----\r?$/ { inside = 1; name = prefix "." n++ }
+        inside { print > name }
+        /^-----END CERTIFICATE-----\r?$/ { if (inside) close(name); inside = 0 }' "$1"
+}
+
+# Reads one certificate: FILE.key (public key, PEM), FILE.sum (SHA-256 of SubjectPublicKeyInfo), FILE.json (the rest).
+certificate() { # file
+    openssl x509 -in "$1" -noout -pubkey -issuer -subject -serial -fingerprint -sha256 -ext basicConstraints,keyUsage \
+        -nameopt sep_comma_plus,dn_rev,oid,esc_2253,esc_ctrl,utf8 >"$1.text" 2>/dev/null || return 1
+    sed -n '/^-----BEGIN PUBLIC KEY-----$/,/^-----END PUBLIC KEY-----$/p' "$1.text" >"$1.key"
+    grep -v -e '^-----' "$1.key" | tr -d '\n' | base64 -d | sha256sum | cut -d ' ' -f 1 | tr -d '\n' >"$1.sum"
+    awk -v sum="$(cat "$1.sum")" '
+        function text(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); return "\"" s "\"" }
+        function plain(s) { gsub(/\\/, "", s); return s }
+        # The value of an attribute that stands in a name once. Escaped separators are none.
+        function attribute(name, oid,    s, parts, n, i, found, count) {
+            s = name
+            gsub(/\\\\/, "\001\001", s); gsub(/\\,/, "\001\002", s); gsub(/\\\+/, "\001\003", s)
+            n = split(s, parts, /[,+]/)
+            for (i = 1; i <= n; i++) if (index(parts[i], oid "=") == 1) { found = substr(parts[i], length(oid) + 2); count++ }
+            if (count != 1) return ""
+            gsub(/\001\001/, "\\\\", found); gsub(/\001\002/, ",", found); gsub(/\001\003/, "+", found)
+            return found
+        }
+        # As RFC 4514 names the attributes that it knows.
+        function named(s,    n, i, pair, pairs) {
+            n = split("2.5.4.3=CN 2.5.4.6=C 2.5.4.7=L 2.5.4.8=ST 2.5.4.9=STREET 2.5.4.10=O 2.5.4.11=OU " \
+                "0.9.2342.19200300.100.1.25=DC 0.9.2342.19200300.100.1.1=UID", pairs, " ")
+            s = "," s
+            for (i = 1; i <= n; i++) {
+                split(pairs[i], pair, "=")
+                gsub(/\./, "[.]", pair[1])
+                gsub("," pair[1] "=", "," pair[2] "=", s)
+                gsub("[+]" pair[1] "=", "+" pair[2] "=", s)
+            }
+            return substr(s, 2)
+        }
+        /^issuer=/ { issuer = substr($0, 8) }
+        /^subject=/ { subject = substr($0, 9) }
+        /^serial=/ { serial = substr($0, 8) }
+        /^sha256 Fingerprint=/ { print_of = substr($0, 20); gsub(/:/, "", print_of) }
+        /^-----BEGIN PUBLIC/ { getline; p256 = index($0, "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE") == 1 }
+        /^X509v3 Basic Constraints:/ { basic = 1; critical = /critical/; getline; ca = /CA:TRUE/ }
+        /^X509v3 Key Usage:/ { usage = 1; getline; signs = /Digital Signature/; certifies = /Certificate Sign/ }
+        END {
+            printf "{\"key\":\"%s\",\"p256\":%s,\"issuer\":%s,", sum, (p256 ? "true" : "false"), text(named(issuer))
+            printf "\"self\":%s,\"tusn\":%s,", (issuer == subject ? "true" : "false"), text(attribute(subject, "2.5.4.5"))
+            printf "\"ca\":%s,\"signs\":%s}\n", (ca ? "true" : "false"), (signs ? "true" : "false")
+            file = FILENAME
+            sub(/text$/, "", file)
+            # For the shell: whether it may certify others, whether it may only sign, and its names.
+            print (ca && critical && certifies ? "authority" : ca ? "other" : signs ? "leaf" : "mute") > (file "role")
+            print issuer > (file "issuer")
+            print subject > (file "subject")
+            print print_of > (file "print")
+            print serial > (file "serial")
+            print plain(attribute(subject, "2.5.4.10")) > (file "organization")
+        }' "$1.text" >"$1.json"
+}
+
+# Reads PREFIX.0, PREFIX.1, ... ; leaves PREFIX.json, a line a certificate, and PREFIX.untrusted, those that may certify.
+certificates() { # prefix
+    : >"$1.json"
+    : >"$1.untrusted"
+    number=0
+    while [ -e "$1.$number" ]; do
+        certificate "$1.$number" || { rm -f "$1.0.key"; echo '{"fault":true}' >"$1.json"; return 0; }
+        cat "$1.$number.json" >>"$1.json"
+        if [ "$number" -gt 0 ] && [ "$(cat "$1.$number.role")" = authority ]; then
+            cat "$1.$number" >>"$1.untrusted"
+        fi
+        number=$((number + 1))
+    done
+}
+
+read_agent() {
+    : >"$work/certs/agent.json"
+    [ -e "$work/in/agent.pem" ] || return 0
+    split_pem "$work/in/agent.pem" "$work/certs/agent"
+    certificates "$work/certs/agent"
+}
+
+read_trust() {
+    : >"$work/makers/list"
+    : >"$work/agents/list"
+    : >"$work/makers/crls"
+    : >"$work/agents/crls"
+    while read -r folder; do
+        for kind in makers agents; do
+            set +f
+            for file in "$folder/$kind"/*.pem "$folder/$kind"/*.crl; do
+                set -f
+                [ -e "$file" ] || [ -L "$file" ] || continue
+                { [ -f "$file" ] && [ -r "$file" ] && [ "$(stat -L -c %s "$file")" -le 4194304 ]; } ||
+                    usage "the trusted roots in $file cannot be read"
+                case $file in
+                *.crl) printf '%s\n' "$file" >>"$work/$kind/crls"; continue ;;
+                esac
+                before=$(wc -l <"$work/$kind/list")
+                split_pem "$file" "$work/$kind/$before"
+                number=0
+                while [ -e "$work/$kind/$before.$number" ]; do
+                    certificate "$work/$kind/$before.$number" || usage "the trusted roots in $file cannot be read"
+                    printf '%s\n' "$work/$kind/$before.$number" >>"$work/$kind/list"
+                    number=$((number + 1))
+                done
+                [ "$number" -gt 0 ] || usage "the trusted roots in $file cannot be read"
+            done
+            set -f
+        done
+    done <"$work/trust"
+}
+
+# Follows a chain to one of the trusted authorities of a kind. Prints "ok ROOT", unknown, certificate-chain or
+# certificate-revoked.
+follow() { # prefix of the chain, makers or agents, when (seconds since 1970)
+    known=no
+    anchor=
+    while read -r root; do
+        [ "$(cat "$root.role")" = authority ] || continue
+        known=yes
+        [ "$(cat "$1.0.role")" = leaf ] || continue
+        if [ -s "$1.untrusted" ]; then between="-untrusted $1.untrusted"; else between=; fi
+        # shellcheck disable=SC2086  # two words or none, and $work holds no blank
+        if openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$root" $between \
+            -attime "$3" -verify_depth 5 -auth_level 2 "$1.0" >/dev/null 2>&1; then
+            anchor=$root
+            break
+        fi
+    done <"$work/$2/list"
+    if [ -n "$anchor" ]; then
+        if revoked "$1" "$2" "$3"; then echo certificate-revoked; else echo "ok $anchor"; fi
+    elif [ "$known" = yes ]; then
+        echo certificate-chain
+    else
+        echo unknown
+    fi
+}
+
+# Tells whether a list of one of its issuers names a certificate as revoked before some time.
+revoked() { # prefix of the chain, makers or agents, when
+    while read -r list; do
+        form=DER
+        if grep -q -e '-----BEGIN' "$list"; then form=PEM; fi
+        openssl crl -inform $form -in "$list" -out "$work/crl" 2>/dev/null || usage "the list $list cannot be read"
+        openssl crl -in "$work/crl" -noout -text -nameopt sep_comma_plus,dn_rev,oid,esc_2253,esc_ctrl,utf8 >"$work/crl.text"
+        by=$(sed -n 's/^ *Issuer: *//p' "$work/crl.text" | head -n 1)
+        number=0
+        while [ -e "$1.$number" ]; do
+            if [ "$(cat "$1.$number.issuer")" = "$by" ] && entry_before "$(cat "$1.$number.serial")" "$3"; then
+                cat "$work/$2/list" >"$work/signers"
+                signer=0
+                while [ -e "$1.$signer" ]; do
+                    printf '%s\n' "$1.$signer" >>"$work/signers"
+                    signer=$((signer + 1))
+                done
+                while read -r root; do
+                    [ "$(cat "$root.subject")" = "$by" ] || continue
+                    if openssl crl -in "$work/crl" -noout -CAfile "$root" -no-CApath -no-CAstore 2>&1 |
+                        grep -q '^verify OK$'; then
+                        return 0
+                    fi
+                done <"$work/signers"
+            fi
+            number=$((number + 1))
+        done
+    done <"$work/$2/crls"
+    return 1
+}
+
+entry_before() { # serial number, when
+    moment=$(awk -v serial="$1" '
+        function bare(s) { sub(/^0+/, "", s); return toupper(s) }
+        /^ *Serial Number:/ { here = bare($3) == bare(serial) }
+        here && /^ *Revocation Date:/ { sub(/^ *Revocation Date: */, ""); print; exit }' "$work/crl.text")
+    [ -n "$moment" ] && [ "$(date -u -d "$moment" +%s)" -le "$2" ]
+}
+
+# ---------------------------------------------------------------------------------------------------- 4. attestations
+
+cat >"$work/cbor.awk" <<'EOF'
+# Reads a COSE_Sign1 (RFC 9052) from a line of hex digits, in deterministic CBOR (RFC 8949, section 4.2) and only with
+# what attestations hold: whole numbers, texts, byte strings, arrays, maps keyed by numbers, true and false.
+# Prints: {"protected":..,"unprotected":..,"claims":..,"signature":LENGTH}, the Sig_structure and the signature as DER
+# in hex, then each certificate of x5chain in hex; or {"fault":..}. Texts and byte strings are {"text":..}, {"bytes":..}.
+BEGIN {
+    for (i = 0; i < 256; i++) { pair = sprintf("%02x", i); value[pair] = i }
+    for (i = 32; i < 256; i++) letter[i] = sprintf("%c", i)
+    letter[34] = "\\\""; letter[92] = "\\\\"
+    for (i = 0; i < 32; i++) letter[i] = sprintf("\\u%04x", i)
+    tail = "[89ab][0-9a-f]"
+    utf8 = "^([0-7][0-9a-f]|c[2-9a-f]" tail "|d[0-9a-f]" tail "|e0[ab][0-9a-f]" tail "|e[1-9abcef]" tail tail \
+        "|ed[89][0-9a-f]" tail "|f0[9ab][0-9a-f]" tail tail "|f[123]" tail tail tail "|f48[0-9a-f]" tail tail ")*$"
+}
+{ hex = $0; size = length(hex) / 2; main(); exit }
+
+function broken(why) {
+    if (fault == "") fault = why
+    pos = size + 1
+    return "null"
+}
+function byte(i) { return value[substr(hex, 2 * i + 1, 2)] }
+function number(count,    n) {
+    if (pos + count > size) { broken("cut"); return 0 }
+    for (n = 0; count > 0; count--) n = n * 256 + byte(pos++)
+    return n
+}
+# Reads the head of an item: sets major, and argument.
+function head(    info, width) {
+    if (pos >= size) { broken("cut"); return }
+    info = byte(pos++)
+    major = int(info / 32)
+    info %= 32
+    if (info < 24) { argument = info; return }
+    if (info > 27 || major == 7) { broken("kind"); return }
+    width = 2 ^ (info - 24)
+    argument = number(width)
+    if (fault == "" && argument < (width == 1 ? 24 : 256 ^ (width / 2))) broken("not deterministic")
+    if (argument > 9007199254740991) broken("number out of range")
+}
+function text_of(from, count,    i, made) {
+    made = substr(hex, 2 * from + 1, 2 * count)
+    if (made !~ utf8) return broken("no UTF-8")
+    made = ""
+    for (i = from; i < from + count; i++) made = made letter[byte(i)]
+    return "\"" made "\""
+}
+function item(depth, collect,    start, kind, n, i, made, key, last, from) {
+    if (depth > 8) return broken("depth")
+    head()
+    if (fault != "") return "null"
+    kind = major
+    n = argument
+    if (kind == 0) return sprintf("%.0f", n)
+    if (kind == 1) return sprintf("%.0f", -1 - n)
+    if (kind == 2 || kind == 3) {
+        if (pos + n > size) return broken("cut")
+        start = pos
+        pos += n
+        if (kind == 3) return "{\"text\":" text_of(start, n) "}"
+        if (collect) certificate[certificates++] = substr(hex, 2 * start + 1, 2 * n)
+        return "{\"bytes\":\"" substr(hex, 2 * start + 1, 2 * n) "\"}"
+    }
+    if (kind == 4) {
+        for (i = 0; i < n && fault == ""; i++) made = made (i ? "," : "") item(depth + 1, collect)
+        return "[" made "]"
+    }
+    if (kind == 5) {
+        for (i = 0; i < n && fault == ""; i++) {
+            from = pos
+            if (byte(pos) >= 64) return broken("key")
+            key = item(depth + 1, 0)
+            start = substr(hex, 2 * from + 1, 2 * (pos - from))
+            # Shorter keys first, and among those of one length in the order of their bytes.
+            if (i && (length(start) < length(last) || (length(start) == length(last) && start "" <= last "")))
+                return broken("not deterministic")
+            last = start
+            made = made (i ? "," : "") "\"" key "\":" value_of(depth, key)
+        }
+        return "{" made "}"
+    }
+    if (kind == 7 && (n == 20 || n == 21)) return n == 21 ? "true" : "false"
+    return broken("kind")
+}
+function value_of(depth, key) {
+    # Measurements (RFC 9711, section 4.2.16) are arrays of [content format, CBOR in a byte string].
+    if (in_claims && depth == 0 && key == "273") return measurements()
+    return item(depth + 1, !in_claims && depth == 0 && key == "33")
+}
+function measurements(    n, i, made, format) {
+    head()
+    if (fault != "" || major != 4) return broken("measurements")
+    n = argument
+    for (i = 0; i < n && fault == ""; i++) {
+        head()
+        if (fault != "" || major != 4 || argument != 2) return broken("measurements")
+        format = item(2, 0)
+        made = made (i ? "," : "") "[" format "," inside() "]"
+    }
+    return "[" made "]"
+}
+# Reads the one item that a byte string holds.
+function inside(    outer, whole, made) {
+    head()
+    if (fault != "" || major != 2 || pos + argument > size) return broken("no CBOR in a byte string")
+    outer = pos + argument
+    whole = size
+    size = outer
+    made = item(1, 0)
+    if (fault == "" && pos != outer) return broken("something follows")
+    size = whole
+    return made
+}
+function part(    from, to) {
+    from = pos
+    head()
+    if (fault != "" || major != 2 || pos + argument > size) { broken("no COSE_Sign1"); return "" }
+    to = pos + argument
+    pos = to
+    return substr(hex, 2 * from + 1, 2 * (to - from))
+}
+function integer(digits) {
+    while (length(digits) > 2 && substr(digits, 1, 2) == "00") digits = substr(digits, 3)
+    if (digits ~ /^[89a-f]/) digits = "00" digits
+    return "02" sprintf("%02x", length(digits) / 2) digits
+}
+function within(from, to,    whole, made) {
+    whole = size
+    size = to
+    pos = from
+    made = item(0, 0)
+    if (fault == "" && pos != to) broken("something follows")
+    size = whole
+    return made
+}
+function main(    protected, unprotected, payload, signature, body, start, end, made_protected, made_claims) {
+    if (substr(hex, 1, 4) != "d284") broken("no COSE_Sign1")
+    else {
+        pos = 2
+        protected = part(); start = pos - argument; end = pos
+        if (fault == "") { made_protected = within(start, end); pos = end }
+        if (fault == "" && (byte(pos) < 160 || byte(pos) > 191)) broken("no COSE_Sign1")
+        if (fault == "") unprotected = item(0, 0)
+        payload = part(); start = pos - argument; end = pos
+        if (fault == "") { in_claims = 1; made_claims = within(start, end); pos = end }
+        if (fault == "") { signature = part(); signature = substr(hex, 2 * (pos - argument) + 1, 2 * argument) }
+        if (fault == "" && pos != size) broken("something follows")
+        if (fault == "" && (made_protected !~ /^[{]/ || made_claims !~ /^[{]/)) broken("no map")
+    }
+    if (fault != "") { print "{\"fault\":\"" fault "\"}"; return }
+    print "{\"protected\":" made_protected ",\"unprotected\":" unprotected ",\"claims\":" made_claims \
+        ",\"signature\":" length(signature) / 2 "}"
+    print "846a5369676e617475726531" protected "40" payload
+    body = length(signature) == 128 ? integer(substr(signature, 1, 64)) integer(substr(signature, 65)) : ""
+    print "30" sprintf("%02x", length(body) / 2) body
+    for (i = 0; i < certificates && i < 6; i++) print certificate[i]
+}
+EOF
+
+bytes() { tr -d '\n' | tr a-f A-F | basenc --base16 -d; }
+
+# Leaves eat.NAME.json, certs/NAME.* and, where the signature holds, certs/NAME.signed.
+read_token() { # file, name
+    : >"$work/eat.$2.json"
+    : >"$work/certs/$2.json"
+    [ -e "$work/in/$1" ] || return 0
+    od -An -v -tx1 "$work/in/$1" | tr -d ' \n' | awk -f "$work/cbor.awk" >"$work/token"
+    [ -s "$work/token" ] || echo '{"fault":"empty"}' >"$work/token"
+    sed -n 1p "$work/token" >"$work/eat.$2.json"
+    number=0
+    sed -n '4,$p' "$work/token" >"$work/token.certs"
+    while read -r digits; do
+        # A certificate is one DER sequence, and nothing follows it.
+        case $digits in
+        3082????*) [ $((2 * 0x$(printf %.4s "${digits#3082}") + 8)) -eq ${#digits} ] || digits= ;;
+        *) digits= ;;
+        esac
+        {
+            echo '-----BEGIN CERTIFICATE-----'
+            printf %s "$digits" | bytes | base64
+            echo '-----END CERTIFICATE-----'
+        } >"$work/certs/$2.$number"
+        number=$((number + 1))
+    done <"$work/token.certs"
+    certificates "$work/certs/$2"
+    [ -e "$work/certs/$2.0.key" ] || return 0
+    sed -n 2p "$work/token" | bytes >"$work/signed"
+    sed -n 3p "$work/token" | bytes >"$work/signature"
+    if openssl dgst -sha256 -verify "$work/certs/$2.0.key" -signature "$work/signature" "$work/signed" >/dev/null 2>&1; then
+        : >"$work/certs/$2.signed"
+    fi
+}
+
+# ---------------------------------------------------------------------------------------------------- 5. reading
+
+cat >"$work/common.jq" <<'EOF'
+def reject($code; $facts): error({status: "failed", code: $code, facts: $facts});
+def gap($code; $facts): error({status: "not-checkable", code: $code, facts: $facts});
+def in_words($words): . as $w | any($words[]; . == $w);
+def whole($least; $most): type == "number" and . >= $least and . <= $most and floor == .;
+def largest: 9007199254740991;
+def hex_digits: type == "string" and test("\\A[0-9a-f]{64}\\z");
+def clean($most): type == "string" and length <= $most and all(explode[]; . > 31 and (. < 127 or . > 159));
+
+# The bytes of a text as hex.
+def hex: [.] | map(floor | ["0123456789abcdef"[(. / 16 | floor):(. / 16 | floor) + 1], "0123456789abcdef"[. % 16:. % 16 + 1]]
+    | add) | add;
+def tail($at): 128 + ((. / $at | floor) % 64);
+def utf8_hex: [explode[] | if . < 128 then . elif . < 2048 then 192 + (. / 64 | floor), tail(1)
+    elif . < 65536 then 224 + (. / 4096 | floor), tail(64), tail(1)
+    else 240 + (. / 262144 | floor), tail(4096), tail(64), tail(1) end | hex] | add // "";
+
+# RFC 3339 in UTC as microseconds since 1970; null where it is no such time.
+def days($y; $m; $d): (if $m <= 2 then $y - 1 else $y end) as $Y | ($Y / 400 | floor) as $era | ($Y - $era * 400) as $yoe
+    | (((153 * ($m + (if $m > 2 then -3 else 9 end)) + 2) / 5 | floor) + $d - 1) as $doy
+    | $era * 146097 + $yoe * 365 + ($yoe / 4 | floor) - ($yoe / 100 | floor) + $doy - 719468;
+def month_days($y; $m): if $m == 2 then (if ($y % 4 == 0 and $y % 100 != 0) or $y % 400 == 0 then 29 else 28 end)
+    else [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][$m - 1] end;
+def micro:
+    if type != "string" or (test("\\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?Z\\z") | not)
+    then null
+    else [.[0:4], .[5:7], .[8:10], .[11:13], .[14:16], .[17:19] | tonumber] as $t
+        | (.[20:-1] + "000000")[0:6] as $fraction
+        | if $t[0] < 1 or $t[1] < 1 or $t[1] > 12 or $t[2] < 1 or $t[2] > month_days($t[0]; $t[1])
+            or $t[3] > 23 or $t[4] > 59 or $t[5] > 59 then null
+        else ((days($t[0]; $t[1]; $t[2]) * 24 + $t[3]) * 60 + $t[4]) * 60000000 + $t[5] * 1000000 + ($fraction | tonumber)
+        end
+    end;
+
+# Checks a value against a description: "digest", {word: [..]}, {rows: N, of: ..}, or an object with each field's; a field
+# whose name ends with ? may be missing; "*": true allows more fields.
+def fields($doc; $at; $form):
+    . as $v
+    | def bad: reject("document-field"; {document: $doc, field: $at});
+    def must(c): if (try c catch false) then empty else bad end;
+    if ($form | type) == "string" then
+        if $form == "text" then must($v | clean(2000))
+        elif $form == "name" then must($v | clean(2000) and length > 0)
+        elif $form == "short" then must($v | clean(64))
+        elif $form == "place" then must($v | clean(64) and length > 0)
+        elif $form == "date" then must($v | length == 10 and (. + "T00:00:00Z" | micro != null))
+        elif $form == "digest" then must($v | hex_digits)
+        elif $form == "number" then must($v | whole(0; largest))
+        elif $form == "byte" then must($v | whole(0; 255))
+        elif $form == "signed" then must($v | whole(-largest; largest))
+        elif $form == "flag" then must($v | type == "boolean")
+        elif $form == "object" then must($v | type == "object")
+        elif $form == "time" or ($form == "time?" and $v != "") then
+            must($v | clean(2000)), (if $v | micro == null then reject("time-form"; {where: $at}) else empty end)
+        elif $form == "time?" then empty
+        else bad end
+    elif $form | has("word") then must($v | type == "string" and in_words($form.word))
+    elif $form | has("most") then must($v | whole($form.least // 0; $form.most))
+    elif $form | has("rows") then
+        must($v | type == "array" and length <= $form.rows),
+        (range($v | length) as $i | $v[$i] | fields($doc; "\($at).\($i)"; $form.of))
+    elif $form | has("named") then
+        must($v | type == "object" and length <= $form.named), ($v | keys[] as $k | $v[$k] | fields($doc; "\($at).\($k)"; $form.of))
+    elif $form | has("or_null") then if $v == null then empty else fields($doc; $at; $form.or_null) end
+    else
+        must($v | type == "object"),
+        ($form | keys_unsorted[] | select(. != "*") as $k | ($k | rtrimstr("?")) as $name
+            | (if $at == "" then $name else "\($at).\($name)" end) as $path
+            | if $v | has($name) then $v[$name] | fields($doc; $path; $form[$k])
+              elif $k | endswith("?") then empty else reject("document-field"; {document: $doc, field: $path}) end),
+        (if $form["*"] then empty else $v | keys[] | select(in_words($form | keys | map(rtrimstr("?"))) | not)
+            | reject("document-field"; {document: $doc, field: .}) end)
+    end;
+
+# A part of the evidence is {value: ..} or {fault: ..}.
+def report: if has("fault") then error(.fault) else .value end;
+def need($what): if has("fault") then gap("needs"; {what: $what}) else .value end;
+def made(f): try {value: f} catch {fault: (if type == "object" then . else {status: "failed", code: "unreadable", facts: {why: .}} end)};
+EOF
+
+cat >"$work/read.jq" <<'EOF'
+# Checks the form of every document. Prints the evidence as one line of JSON, then what other tools have to compute.
+def link: {private: "flag", tls_version: "short", cipher_suite: "short", peer_certificate_sha256: "text", binding: "text"};
+def check_link: . as $l | if .private
+    then (if (.tls_version == "" or .cipher_suite == "" or (.peer_certificate_sha256 | hex_digits | not) or (.binding | hex_digits | not))
+        then reject("document-field"; {document: "link", field: "private"}) else empty end)
+    elif [.tls_version, .cipher_suite, .peer_certificate_sha256, .binding] != ["", "", "", ""]
+    then reject("document-field"; {document: "link", field: "private"}) else empty end;
+def job_form: {
+    schema: {word: ["urn:posretire:job:v1"]}, case: "name", tusn: "name", maker: "text", model: "text",
+    hardware_version: "text", firmware_name: "text", firmware_version: "text", label_number: "text", device_key: "digest",
+    opened: "time", challenge: "digest", work_order: "text", reason: "text", operator: "text", policy_digest: "digest",
+    bindings: {rows: 256, of: {name: "name", kind: {word: ["device", "account", "merchant"]},
+        state: {word: ["unbound", "bound", "pending"]}, hmac: "digest"}},
+    "link?": link};
+def intent_form: {
+    schema: {word: ["urn:posretire:intent:v1"]}, case: "name", tusn: "name", time: "time",
+    digests: {named: 10000, of: "digest"},
+    export: {or_null: {sha256: "digest", size: "number", journal_digest: "digest", records: "number",
+        totals: {rows: 1000, of: {
+            kind: {word: ["sale", "void", "refund", "preauthorisation", "completion", "reversal", "reload", "issue", "balance"]},
+            scheme: {word: ["unionpay", "visa", "mastercard", "jcb", "amex", "alipay", "wechat_pay", "prepaid"]},
+            count: "number", amount: "signed"}},
+        recipients: {rows: 64, of: "name"}, verification_recipients: {most: 16}}},
+    waivers: {named: 64, of: "text"}, unbind: {rows: 256, of: "name"},
+    wipe: {or_null: {method: {word: ["clear", "purge"]},
+        technique: {word: ["overwrite", "block_erase", "cryptographic_erase"]}, erase_keys: "flag",
+        regions: {rows: 1000, of: "number"},
+        memory_map: {rows: 1000, of: {region: "number", name: "text",
+            holds: {word: ["journal", "parameters", "receipts", "logs", "keys", "identity", "system"]},
+            start: "number", size: "number", block_size: "number", wipeable: "flag",
+            addressable: {word: ["no", "yes", "unknown"]}, blank: "byte"}}}},
+    journal: {entries: "number", head: "digest"}};
+def proof_form: {
+    schema: {word: ["urn:posretire:erasure-proof:v1"]}, cipher: {word: ["aes-256-ctr"]}, case: "name",
+    wipe_nonce: "digest", seed: "digest", filled: "time",
+    regions: {rows: 255, of: {region: "byte", size: "number", key: "digest", answer: "digest", milliseconds: "number"}}};
+def line_form: {
+    case: "name", time: "time", event: {word: ["INTENT", "DONE", "FAILED", "UNKNOWN", "NOTE"]}, step: "name",
+    facts: "object", hash: "digest", previous: "digest", sequence: "number"};
+def statement_form: {
+    _type: "text", predicateType: "text", predicate: "object",
+    subject: {rows: 64, of: {name: "name", digest: {sha256: "digest"}}}};
+def predicate_form: {"*": true,
+    person: {"*": true, name: "text", title: "text", place: "text", contact: "text"},
+    media: {"*": true, media_source: "text", pre_sanitization_confidentiality: "text", post_sanitization_confidentiality: "text"},
+    sanitization: {"*": true, destination: "text", tool_version: "text"},
+    times: {"*": true, issued: "time", wipe_started: "time?", wipe_ended: "time?"},
+    read_back: {rows: 1000, of: {"*": true, region: "number", method: {word: ["full", "digest"]}, bytes_read: "number",
+        not_blank: "number", first_not_blank: {least: -1, most: largest}, digest_matches: "flag"}},
+    order: {"*": true, authorisation: "text"},
+    bindings: {"*": true, platform: {"*": true, state: {word: ["back office pending", "confirmed"]}, reference: "text",
+        obtained_by: "text"}},
+    backup: {or_null: {"*": true, "copies?": {rows: 8, of: "place"}, "retention?": {"*": true, until: "date", basis: "text"}}},
+    "links?": {rows: 1000, of: link},
+    "attachments?": {rows: 3, of: "name"},
+    result: {word: ["PASS", "UNKNOWN", "FAIL"]}, evidence: {"*": true, level: {most: 3}},
+    findings: {rows: 1000, of: {"*": true, code: "name", text: "text", effect: {word: ["note", "unknown", "fail"]}}},
+    not_checked: {rows: 1000, of: {"*": true, code: "name", text: "text"}}};
+
+def sane: if any(paths; length > 31) or any(.. | numbers; whole(-largest; largest) | not)
+    then error({status: "failed", code: "json-broken", facts: {}}) else . end;
+def document($name; $rows; check): made(
+    if $faults[$name] then error({status: (if $faults[$name] == "file-absent" then "not-checkable" else "failed" end),
+        code: $faults[$name], facts: {document: $name}}) else . end
+    | $rows[0] | sane | . as $v | [check] | $v);
+def statement_of: fields("statement"; ""; statement_form),
+    (if ._type != "https://in-toto.io/Statement/v1"
+        or (.predicateType | in_words(["urn:posretire:retirement:v1", "urn:posretire:unbinding:v1"]) | not)
+        then reject("statement-type"; {}) else empty end),
+    ([.subject[].name] as $n | if ($n | unique | length) != ($n | length) then reject("statement-subjects"; {}) else empty end),
+    (.predicate | fields("statement"; "predicate"; predicate_form), (.links // [] | .[] | check_link),
+        ((.attachments // []) as $a | if [$later[] | select(in_words($a))] != $a
+            then reject("document-field"; {document: "statement", field: "predicate.attachments"}) else empty end));
+def journal_of($rows; $sums): made(
+    if $faults["journal.jsonl"] then error({status: (if $faults["journal.jsonl"] == "file-absent" then "not-checkable"
+        else "failed" end), code: $faults["journal.jsonl"], facts: {document: "journal.jsonl"}}) else . end
+    | [range($rows | length) as $i | $rows[$i] | sane | fields("journal.jsonl:\($i + 1)"; ""; line_form),
+        (if .sequence != $i + 1 then reject("journal-sequence"; {line: ($i + 1)}) else empty end),
+        (if .hash != $sums[$i] or .previous != (if $i > 0 then $rows[$i - 1].hash else "0" * 64 end)
+            then reject("journal-chain"; {line: ($i + 1)}) else empty end)]
+    | $rows);
+
+# What an attestation says, believed or not.
+def malformed($why): reject("eat-malformed"; {why: $why});
+def octets($n): if (.bytes? | type == "string") and ($n == null or (.bytes | length) == 2 * $n) then .bytes else malformed("claims") end;
+def words: if .text? | type == "string" then .text else malformed("claims") end;
+def count: if whole(0; largest) then . else malformed("claims") end;
+def truth: if type == "boolean" then . else malformed("claims") end;
+def version: if type == "array" and length == 2 and .[1] == 3 then .[0] | words else malformed("claims") end;
+def rows($n): if type == "array" and all(.[]; type == "array" and length == $n) then .[] else malformed("claims") end;
+def measured: if type == "array" and length == 2 and .[0] == 258 and (.[1] | type == "object"
+        and keys == ["0", "1", "12", "13", "14", "2", "3"] and .["12"] == 0 and .["14"] == 3
+        and (.["2"] | type == "object" and keys == ["31", "33"] and .["33"] == [1, 2])
+        and (.["3"] | type == "object" and keys == ["17"]) and (.["3"]["17"] | type == "object" and keys == ["20", "24", "7"]
+            and (.["7"] | type == "array" and length == 2 and .[0] == 1)))
+    then .[1] | {tag: (.["0"] | octets(16)), name: (.["1"] | words), version: (.["13"] | words), maker: (.["2"]["31"] | words),
+        file: (.["3"]["17"]["24"] | words), size: (.["3"]["17"]["20"] | count), sha256: (.["3"]["17"]["7"][1] | octets(32))}
+    else malformed("measurement") end;
+def claims:
+    if keys - ["-70010", "273"] != ["-70001", "-70002", "-70003", "-70004", "-70005", "-70006", "-70007", "-70008", "-70009",
+        "10", "256", "258", "259", "260", "263", "267", "270", "271"] or .["273"] == [] or .["-70010"] == []
+    then malformed("claims") else . end
+    | (.["10"] | if type == "array" then . else [., {bytes: ""}] end) as $nonces
+    | if ($nonces | length) != 2 or ((.["10"] | type) == "array" and $nonces[1].bytes? == "") then malformed("nonce") else . end
+    | {nonce: ($nonces[0] | octets(32)), binding: ($nonces[1] | if .bytes? == "" then "" else octets(32) end),
+       ueid: (.["256"] | octets(33)), tusn: (.["-70009"] | words), oemid: (.["258"] | octets(16)), hwmodel: (.["259"] | octets(null)),
+       hwversion: (.["260"] | version), swname: (.["270"] | words), swversion: (.["271"] | version),
+       boot_count: (.["267"] | count), debug_status: (.["263"] | if whole(0; 4) then . else malformed("debug status") end),
+       phase: (.["-70001"] | count), wipe_count: (.["-70002"] | count), wipe_state: (.["-70003"] | count),
+       wipe_nonce: (.["-70004"] | octets(32)),
+       key_slots: [.["-70005"] | rows(5) | {slot: (.[0] | count), kind: (.[1] | count), state: (.[2] | count),
+           survives: (.[3] | truth), check: (.[4] | octets(null))}],
+       bindings: [.["-70006"] | rows(2) | [(.[0] | words), (.[1] | count)]],
+       regions: [.["-70007"] | rows(6) | {region: (.[0] | count), start: (.[1] | count), size: (.[2] | count),
+           wipeable: (.[3] | truth), result: (.[4] | count), digest: (.[5] | octets(null))}],
+       unsettled: (.["-70008"] | count),
+       measurements: [.["273"] // [] | rows(2) | measured],
+       answers: [.["-70010"] // [] | rows(3) | {region: (.[0] | count), key: (.[1] | octets(32)), answer: (.[2] | octets(32))}]};
+def said($name; $token; $chain; $file): made(
+    if $token == null then gap("file-absent"; {file: $file}) else $token end
+    | if .fault then malformed(.fault) else . end
+    | .protected as $p | .unprotected as $u
+    | if $p["1"] != -7 then reject("eat-algorithm"; {}) else . end
+    | if ($p | keys - ["1", "33"]) != [] or ($u | keys - ["33"]) != [] then reject("eat-header"; {}) else . end
+    | if .signature != 64 then malformed("length of the signature") else . end
+    | ([$p, $u] | map(select(has("33")) | .["33"])) as $given
+    | if ($given | length) != 1 then reject("eat-header"; {}) else . end
+    | ($given[0] | if type == "array" then . else [.] end) as $x5
+    | if ($x5 | length) < 1 or ($x5 | length) > 5 or any($x5[]; type != "object" or (has("bytes") | not)) then reject("eat-header"; {}) else . end
+    | (.claims | claims) as $claims
+    | if any($chain[]; .fault) or ($chain | length) != ($x5 | length) then reject("certificate-unreadable"; {where: "terminal"}) else . end
+    | {claims: $claims, chain: $chain});
+
+def asked_hashes($name; $part): $part | select(has("value")) | .value.claims
+    | "hash \($name).ueid \(.oemid)\(.tusn | utf8_hex)",
+      (range(.measurements | length) as $i | .measurements[$i]
+        | "hash \($name).tag.\($i) \([.maker, .name, .version] | join("\u0000") | utf8_hex)");
+
+{
+    job: document("job.json"; $job; fields("job.json"; ""; job_form), (select(.link) | .link | check_link)),
+    intent: document("intent.json"; $intent; fields("intent.json"; ""; intent_form)),
+    proof: document("erasure-proof.json"; $proof; fields("erasure-proof.json"; ""; proof_form)),
+    statement: document("statement.dsse.json"; $statement; statement_of),
+    journal: journal_of($journal; $sums),
+    before: said("pre"; $pre[0]; $pre_chain; "device-pre.eat"),
+    after: said("post"; $post[0]; $post_chain; "device-post.eat"),
+    agent: made(if $files[0]["agent.pem"] == null then gap("file-absent"; {file: "agent.pem"})
+        elif $agent == [] or any($agent[]; .fault) then reject("certificate-unreadable"; {where: "agent"}) else $agent end)
+}
+| tojson,
+(.job.value | select(.) | "opened \(.opened | micro / 1000000 | floor)", "hash oemid \(.maker | utf8_hex)"),
+(.intent.value | select(.) | "intended \(.time | micro / 1000000 | floor)"),
+(.statement.value | select(.) | "issued \(.predicate.times.issued | micro / 1000000 | floor)"),
+asked_hashes("pre"; .before), asked_hashes("post"; .after),
+# Blank memory, no more of it than is looked at.
+(select(.before.value and .intent.value.wipe)
+    | (.intent.value.wipe.memory_map | map({key: "\(.region)", value: .blank}) | from_entries) as $blank
+    | reduce (.before.value.claims.regions[] | select(.wipeable)) as $r ({total: 0, ask: []};
+        .total += $r.size
+        | if $r.size <= 1073741824 and .total <= 4294967296 and $blank["\($r.region)"] then .ask += ["blank \($r.size) \($blank["\($r.region)"])"] else . end)
+    | .ask | unique[]),
+(select(.proof.value and .intent.value.wipe)
+    | if ([.proof.value.regions[].size] | add // 0) <= 4294967296 and all(.proof.value.regions[]; .size <= 1073741824)
+      then .proof.value as $p | $p.regions[] | "answer \(.region) \(.size) \(.key) \($p.seed)" else empty end)
+EOF
+
+read_all() {
+    for name in job intent erasure-proof statement.dsse; do : >>"$work/doc/$name.json"; done
+    : >>"$work/doc/journal.jsonl"
+    : >>"$work/journal.sums"
+    faults=$(awk 'BEGIN { printf "{" } { printf "%s\"%s\":\"%s\"", (NR > 1 ? "," : ""), $1, $2 } END { print "}" }' "$work/faults")
+    cat "$work/common.jq" "$work/read.jq" >"$work/program"
+    jq -n -r --argjson faults "$faults" --argjson later '["statement.tsr","statement.tlog-proof","certificate.pdf"]' \
+        --slurpfile files "$work/files.json" --slurpfile job "$work/doc/job.json" --slurpfile intent "$work/doc/intent.json" \
+        --slurpfile proof "$work/doc/erasure-proof.json" --slurpfile statement "$work/doc/statement.dsse.json" \
+        --slurpfile journal "$work/doc/journal.jsonl" --slurpfile sums "$work/journal.sums" \
+        --slurpfile pre "$work/eat.pre.json" --slurpfile post "$work/eat.post.json" \
+        --slurpfile pre_chain "$work/certs/pre.json" --slurpfile post_chain "$work/certs/post.json" \
+        --slurpfile agent "$work/certs/agent.json" -f "$work/program" >"$work/read" ||
+        end_early UNKNOWN not-checkable files script-broken 'step 5'
+    sed -n 1p "$work/read" >"$work/evidence.json"
+    sed 1d "$work/read" >"$work/asked"
+}
+
+# ---------------------------------------------------------------------------------------------------- 6. computing
+
+when() { sed -n "s/^$1 //p" "$work/asked"; }
+
+maker_of() { # name of the token, when
+    [ -n "$2" ] && [ -e "$work/certs/$1.0.key" ] || return 0
+    found=$(follow "$work/certs/$1" makers "$2")
+    printf '"%s":{"chain":"%s","signed":%s,"maker":"%s"},' "$1" "${found%% *}" \
+        "$([ -e "$work/certs/$1.signed" ] && echo true || echo false)" "$(
+            case $found in
+            'ok '*) tr -d '\n' <"${found#* }.organization" | sha256sum | cut -c 1-32 ;;
+            esac
+        )"
+}
+
+agent_of() { # when
+    agent=
+    [ -n "$1" ] && [ -e "$work/certs/agent.0.key" ] || return 0
+    if [ ! -s "$work/agents/list" ]; then
+        agent=agents-unknown
+    elif [ -e "$work/certs/agent.5" ]; then
+        agent=certificate-chain
+    elif ! grep -q '"p256":true' "$work/certs/agent.0.json"; then
+        agent=certificate-key
+    else
+        while read -r root; do
+            case $(cat "$root.role") in leaf | mute) ;; *) continue ;; esac
+            cmp -s "$root.print" "$work/certs/agent.0.print" || continue
+            # Trusted by itself: its time, and that its key may sign.
+            if [ "$(cat "$root.role")" = mute ]; then
+                agent=certificate-usage
+            elif openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$root" -attime "$1" \
+                "$root" >/dev/null 2>&1; then
+                agent=ok
+            else
+                agent=certificate-time
+            fi
+            return 0
+        done <"$work/agents/list"
+        agent=$(follow "$work/certs/agent" agents "$1")
+        agent=${agent%% *}
+        [ "$agent" != unknown ] || agent=certificate-chain
+    fi
+}
+
+# Writes what other tools say, as JSON. All words in it are ours, hex digits or numbers.
+compute() {
+    agent_of "$(when issued)"
+    {
+        printf '{'
+        maker_of pre "$(when opened)"
+        maker_of post "$(when intended)"
+        printf '"signature":"%s","agent":"%s",' "$signature" "$agent"
+        [ ! -s "$work/export.head" ] || awk '
+            NR == 1 && $0 != "age-encryption.org/v1" { exit }
+            /^-> X25519 / { recipients++ }
+            /^--- / { printf "\"recipients\":%d,", recipients; exit }' "$work/export.head"
+        printf '"hash":{'
+        sed -n 's/^hash //p' "$work/asked" | while read -r name digits; do
+            printf '"%s":"%s",' "$name" "$(printf %s "$digits" | bytes | sha256sum | cut -d ' ' -f 1)"
+        done
+        for phase in pre post wipe; do
+            case $phase in pre) set -- job.json ;; post) set -- intent.json erasure-proof.json ;; *) set -- intent.json ;; esac
+            [ -e "$work/in/$1" ] || continue
+            printf '"nonce.%s":"%s",' "$phase" "$(
+                { printf %s "$phase" && for file; do [ ! -e "$work/in/$file" ] || cat "$work/in/$file"; done; } |
+                    sha256sum | cut -d ' ' -f 1
+            )"
+        done
+        sed -n 's/^blank //p' "$work/asked" | while read -r size value; do
+            printf '"blank.%s.%s":"%s",' "$size" "$value" \
+                "$(head -c "$size" /dev/zero | tr '\000' "$(printf '\\%03o' "$value")" | sha256sum | cut -d ' ' -f 1)"
+        done
+        # AES-256 in counter mode over zeros is what a region was filled with; it answered with HMAC-SHA-256 of that.
+        sed -n 's/^answer //p' "$work/asked" | while read -r region size key seed; do
+            printf '"answer.%s":"%s",' "$region" "$(
+                head -c "$size" /dev/zero |
+                    openssl enc -aes-256-ctr -K "$seed" -iv "$(printf '%02x000000000000000000000000000000' "$region")" |
+                    openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -r | cut -d ' ' -f 1
+            )"
+        done
+        printf '"":""}}\n'
+    } >"$work/facts.json"
+}
+
+# ---------------------------------------------------------------------------------------------------- 7. judging
+
+cat >"$work/judge.jq" <<'EOF'
+# All checks, by the names and codes of `posretire verify`.
+def files: $files[0];
+def facts: $facts[0];
+def hash($name): facts.hash[$name];
+# The identifiers that follow from names by a hash are part of an attestation's form.
+def token($name): if has("value") and (.value.claims as $c | $c.ueid != "01" + facts.hash["\($name).ueid"]
+        or any(range($c.measurements | length); $c.measurements[.].tag != facts.hash["\($name).tag.\(.)"][0:32]))
+    then {fault: {status: "failed", code: "eat-malformed", facts: {why: "identifier"}}} else . end;
+def evidence: $e[0] | .before |= token("pre") | .after |= token("post");
+def job: evidence.job | need("job.json");
+def intent: evidence.intent | need("intent.json");
+def journal: evidence.journal | need("journal.jsonl");
+def statement: evidence.statement | need("statement.dsse.json");
+def before: evidence.before | need("device-pre.eat") | .claims;
+def after: evidence.after | need("device-post.eat") | .claims;
+def entry($name): files[$name] // gap("file-absent"; {file: $name});
+def wipe: intent | .wipe // gap("needs"; {what: "intended wipe"});
+def unbinds_alone: evidence.intent.value as $i | $i != null and $i.wipe == null;
+def issued: evidence.statement.value.predicate.times.issued // gap("needs"; {what: "statement"}) | micro;
+def waived($what): (.waivers[$what] // "") | test("[^ \\s]");
+def refuse(when; $code; $facts): if when then reject($code; $facts) else . end;
+def check($id; f): [try (f | empty) catch .] | if length == 0 then {id: $id, status: "ok", code: "", facts: {}}
+    else .[0] | if type == "object" then {id: $id} + . else {id: $id, status: "failed", code: "unreadable", facts: {why: .}} end end;
+def later: ["statement.dsse.json", "statement.tsr", "statement.tlog-proof", "certificate.pdf"];
+
+# The statement and its files.
+def check_signature: (evidence.agent | need("agent.pem") | if .[0].p256 then . else reject("certificate-key"; {where: "agent"}) end),
+    (if facts.signature == "ok" then . elif facts.signature == "" then gap("needs"; {what: "statement.dsse.json"})
+        else reject(facts.signature; {}) end);
+def check_act: (if intent | .wipe == null then "urn:posretire:unbinding:v1" else "urn:posretire:retirement:v1" end) as $kind
+    | refuse((statement | .predicateType) != $kind; "statement-act"; {});
+def check_subjects: (statement | .subject | map({key: .name, value: .digest.sha256}) | from_entries) as $named
+    | (files | with_entries(select(.key | in_words(later) | not) | .value |= .sha256)) as $found
+    | ($named + $found | keys[]) | refuse($named[.] != $found[.]; "statement-subjects"; {file: .});
+def check_attachments: (statement | .predicate.attachments // []) as $promised
+    | [later[1:][] | select(files[.])] as $found
+    | ($promised + $found | unique[]) | refuse((in_words($promised) and in_words($found)) | not; "attachments-differ"; {file: .});
+
+# The papers of the case.
+def check_intent: (evidence.intent | report) as $i
+    | ["job.json", "device-pre.eat", "export.age"] as $names
+    | ($names + ($i.digests | keys) | unique[])
+    | refuse((if in_words($names) then files[.].sha256 else null end) != $i.digests[.]; "intent-digest"; {file: .});
+def check_case: job as $j | refuse((intent | .case) != $j.case; "case-differs"; {where: "intent.json"})
+    | (journal | to_entries[]) | refuse(.value.case != $j.case; "case-differs"; {where: "journal line \(.key + 1)"});
+def check_times: (job | .opened | micro) as $o | (intent | .time | micro) as $i | issued as $s
+    | refuse($o > $i + 300000000 or $i > $s + 300000000; "times-order"; {});
+def check_export: intent as $i
+    | if $i.export == null then refuse($i | waived("export-verification") | not; "export-unverified"; {})
+    else refuse(files["export.age"] == null; "export-missing"; {})
+        | refuse(files["export.age"].sha256 != $i.export.sha256 or files["export.age"].size != $i.export.size; "export-altered"; {})
+        | refuse(facts.recipients == null; "export-not-age"; {})
+        | refuse(facts.recipients != ($i.export.recipients | length) + $i.export.verification_recipients;
+            "export-recipients"; {found: facts.recipients})
+    end;
+def check_journal: (evidence.journal | report) as $lines | (intent | .journal) as $j
+    | refuse($j.entries > ($lines | length)
+        or (if $j.entries > 0 then $lines[$j.entries - 1].hash else "0" * 64 end) != $j.head; "journal-not-intended"; {});
+def changes: .step | in_words(["unbind", "wipe", "prove"]);
+def check_order: journal as $lines | (entry("intent.json") | .sha256) as $digest
+    | ([$lines[] | select((.step == "intent" and .event == "DONE" and .facts.intent == $digest) or changes)][0])
+    | refuse(. == null; "journal-intent-missing"; {}) | refuse(changes; "journal-intent-late"; {});
+def check_outcome: (journal | [.[] | select(changes and .event != "NOTE") | {key: .step, value: .event}] | from_entries) as $last
+    | if unbinds_alone then refuse($last | has("wipe"); "journal-wipe-not-intended"; {})
+      elif $last | has("wipe") then .
+      elif files["device-post.eat"] then reject("journal-no-wipe"; {}) else gap("journal-no-wipe"; {}) end
+    | ($last | keys[]) as $step
+    | if $last[$step] == "INTENT" then gap("journal-step-open"; {step: $step})
+      elif $last[$step] == "UNKNOWN" then gap("journal-step-unknown"; {step: $step})
+      else refuse($last[$step] == "FAILED"; "journal-step-failed"; {step: $step}) end;
+def check_read_back: wipe as $w | (statement | .predicate.read_back) as $read
+    | ([$w.memory_map[] | select(.wipeable and .holds == "keys") | .region]) as $stores
+    | ($w.regions + [$stores[] | select(in_words($w.regions) | not)]) as $wanted
+    | refuse(($read | map(.region) | unique | length) != ($read | length) or any($read[]; .region | in_words($wanted) | not);
+        "read-back-other-region"; {})
+    | $wanted[] as $n | ([$read[] | select(.region == $n)][0]) as $r
+    | if $r == null then gap("read-back-missing"; {region: $n}) else . end
+    | refuse($r.not_blank != 0 or $r.first_not_blank != -1 or ($r.digest_matches | not); "read-back-not-blank"; {region: $n})
+    | refuse($r.method == "full" and $r.bytes_read != ([$w.memory_map[] | select(.region == $n) | .size] | last);
+        "read-back-short"; {region: $n});
+def check_agent: (evidence.agent | report), issued,
+    (facts.agent as $a | if $a == "ok" then . elif $a == "agents-unknown" then gap($a; {}) else reject($a; {where: "agent"}) end);
+
+# What the terminal attests.
+def check_attested($name; $file; $part; $over; $needed; $phase):
+    entry($file), entry($over), ($needed | need($over)),
+    (($part | report) as $said | $said.claims as $c
+    | refuse($said.chain[0].p256 | not; "certificate-key"; {where: "terminal"})
+    | refuse(facts[$name].signed | not; "eat-signature"; {})
+    | refuse($c.nonce != hash("nonce.\($name)"); "eat-nonce"; {})
+    | refuse($said.chain[0].tusn != $c.tusn; "eat-other-terminal"; {})
+    | if facts[$name].chain == "unknown" then gap("makers-unknown"; {})
+      elif facts[$name].chain != "ok" then reject(facts[$name].chain; {where: "terminal"}) else . end
+    | refuse(facts[$name].maker != $c.oemid; "eat-maker"; {})
+    | refuse($c.phase != $phase; "eat-phase"; {}));
+def check_same: job as $j | refuse((intent | .tusn) != $j.tusn; "terminal-differs"; {what: "tusn", where: "intent.json"})
+    | (["device-pre.eat", evidence.before], ["device-post.eat", evidence.after]) as $side
+    | ($side[1] | need($side[0])) as $said | $said.claims as $c
+    | (["tusn", $c.tusn, $j.tusn], ["key", $said.chain[0].key, $j.device_key], ["model", $c.hwmodel, ($j.model | utf8_hex)],
+        ["hardware", $c.hwversion, $j.hardware_version], ["firmware", $c.swname, $j.firmware_name],
+        ["firmware version", $c.swversion, $j.firmware_version], ["maker", $c.oemid, hash("oemid")[0:32]])
+    | refuse(.[1] != .[2]; "terminal-differs"; {what: .[0], where: $side[0]});
+def check_channel: (statement | .predicate.links // []) as $links | (job | .link) as $first
+    | refuse($links[0] != $first; "links-differ"; {})
+    | refuse((before | .binding) != ($first.binding // ""); "eat-channel"; {})
+    | refuse((after | .binding) != ($links[-1:][0].binding // ""); "eat-channel"; {});
+def places: [.regions[] | [.region, .start, .size, .wipeable]];
+def check_map: wipe as $w | before as $b | after as $a | [$w.memory_map[] | [.region, .start, .size, .wipeable]] as $planned
+    | refuse($planned != ($b | places) or ($planned | map(.[0]) | unique | length) != ($planned | length); "map-not-attested"; {})
+    | refuse($planned != ($a | places); "map-changed"; {})
+    | $w.memory_map[]
+    | if .wipeable then refuse((. as $r | $r.region | in_words($w.regions) or ($w.erase_keys and $r.holds == "keys")) | not;
+        "region-not-planned"; {region: .region})
+      else refuse(.holds | in_words(["identity", "system"]) | not; "region-kept"; {region: .region}) end;
+def check_method: wipe | if .method == "purge" then
+        refuse(.technique == "cryptographic_erase"; "method-key-copies"; {})
+        | .memory_map[] | refuse(.wipeable and .addressable != "yes"; "method-not-addressable"; {region: .region})
+    else . end;
+def check_bindings_before: (before | .bindings) as $said
+    | (job | [.bindings[] | [.name, ({unbound: 0, bound: 1, pending: 2}[.state])]]) as $read
+    | refuse(($said | sort) != ($read | sort) or ($said | map(.[0]) | unique | length) != ($said | length); "bindings-not-attested"; {});
+def check_bindings_after: before as $b | (after | .bindings) as $a
+    | refuse(($a | map(.[0]) | unique) != ($b.bindings | map(.[0]) | unique) or ($a | map(.[0]) | unique | length) != ($a | length);
+        "bindings-changed"; {})
+    | $a[] | refuse(.[1] != 0 and .[1] != 2; "binding-left"; {binding: .[0]});
+def check_settled: before as $b | after as $a | (intent | waived("unsettled-batch")) as $waived
+    | refuse($b.unsettled > 0 and ($waived | not); "unsettled-lost"; {count: $b.unsettled})
+    | refuse($a.unsettled > 0; "unsettled-left"; {count: $a.unsettled});
+def check_wipe: before as $b | after as $a
+    | refuse($a.wipe_state != 3; "wipe-unfinished"; {state: $a.wipe_state})
+    | entry("intent.json")
+    | refuse($a.wipe_nonce != hash("nonce.wipe"); "wipe-nonce"; {})
+    | refuse($a.wipe_count != $b.wipe_count + 1; "wipe-count"; {before: $b.wipe_count, after: $a.wipe_count})
+    | refuse($a.boot_count < $b.boot_count; "boot-count"; {before: $b.boot_count, after: $a.boot_count});
+def check_regions: before as $b | after as $a | wipe as $w
+    | foreach ($b.regions[] | select(.wipeable)) as $r (0; . + $r.size;
+        refuse($r.size > 1073741824 or . > 4294967296; "region-too-large"; {region: $r.region})
+        | ([$w.memory_map[] | select(.region == $r.region) | .blank] | last) as $blank
+        | ([$a.regions[] | select(.region == $r.region)] | last) as $now
+        | refuse($blank == null; "map-not-attested"; {})
+        | refuse($now == null; "region-gone"; {region: $r.region})
+        | refuse($now.result != 3; "region-not-erased"; {region: $r.region, result: $now.result})
+        | refuse($now.digest != hash("blank.\($r.size).\($blank)"); "region-digest"; {region: $r.region}));
+def check_key_slots: before as $b | after as $a
+    | refuse([$b.key_slots[] | [.slot, .kind, .survives]] != [$a.key_slots[] | [.slot, .kind, .survives]]; "key-slots-changed"; {})
+    | range($a.key_slots | length) as $i | $b.key_slots[$i] as $old | $a.key_slots[$i]
+    | if .survives then refuse(.kind != 6; "key-kept"; {slot: .slot})
+        | refuse(.state != $old.state or .check != $old.check; "identity-key-changed"; {slot: .slot})
+      else refuse((.state != 0 and .state != 2) or (.check | test("[^0]")); "key-not-erased"; {slot: .slot}) end;
+def check_measurements: before as $b | after as $a | refuse($b.measurements != $a.measurements; "measurements-changed"; {});
+def check_debug: before as $b | after as $a | refuse($b.debug_status == 0 or $a.debug_status == 0; "debug-enabled"; {});
+def check_not_wiped: before as $b | after as $a
+    | refuse($a.wipe_count != $b.wipe_count; "wipe-count"; {before: $b.wipe_count, after: $a.wipe_count});
+def check_proof: (evidence.proof | report) as $p | intent as $i
+    | refuse($i.wipe == null or $p.case != $i.case or $p.wipe_nonce != hash("nonce.wipe"); "proof-of-another"; {})
+    | ([journal | .[] | select(.step == "prove" and .event != "NOTE")] | last) as $line
+    | if $line != null and $line.event != "DONE" then gap("journal-step-open"; {step: "prove"}) else . end
+    | refuse($line == null or $line.facts.proof != files["erasure-proof.json"].sha256; "proof-not-journaled"; {})
+    | [$i.wipe.memory_map[] | select((.region | in_words($i.wipe.regions)) and .block_size > 0)] as $flash
+    | refuse(([$flash[].size] | add // 0) > 4294967296 or any($flash[]; .size > 1073741824); "proof-regions"; {})
+    | refuse($flash == [] or ($flash | map([.region, .size]) | sort) != ($p.regions | map([.region, .size]) | sort); "proof-regions"; {})
+    | ($p.regions[] | refuse(.answer != hash("answer.\(.region)"); "proof-answer"; {region: .region}) | empty),
+      ($p.regions[] | if .milliseconds > ((327680 + .size) * 1000 / 65536 | floor)
+          then gap("proof-slow"; {region: .region, seconds: (.milliseconds / 1000 | floor)}) else empty end),
+      refuse((after | [.answers[] | [.region, .key, .answer]] | sort) != ($p.regions | map([.region, .key, .answer]) | sort);
+          "proof-not-attested"; {});
+
+# The predicate, built again from the evidence, what only the workflow knows ($p), and the verdict.
+def word($words): . as $n | $words[$n] // "\($n)";
+def states: ["idle", "prepared", "running", "done", "failed", "interrupted", "filled"];
+def counters: {boot_count, wipe_count, wipe_state: (.wipe_state | word(states)), debug_status, unsettled};
+def slot_state: if . == null then null else {state: (.state | word(["empty", "loaded", "erased"])), check_value: .check} end;
+def meaning: [
+    "The agent's observation only: the terminal proved nothing.",
+    "The terminal proved its serial number with a symmetric key.",
+    "The terminal attested before and after, with its own key that its maker certified, over nonces that were made for this case.",
+    "As level 2; and after the wipe all flash that it empties was filled with random bytes of the agent's, the terminal answered digests of all of them under keys that were drawn afterwards, and was then emptied again."];
+def limits: [[
+    "A defective or manipulated terminal can answer everything falsely.",
+    "Whoever holds the agent's key can state anything."], [
+    "A defective or manipulated terminal can answer falsely.",
+    "Whoever holds the symmetric key or the agent's key can state anything."], [
+    "The digest of blank memory can be computed in advance: a terminal whose own firmware lies can claim it.",
+    "Memory that the terminal does not show (spare and worn-out blocks, other chips) was not looked at.",
+    "What was copied out of the terminal earlier is not touched by a wipe."], [
+    "What fits into memory that was not filled (working memory, key store, firmware) is not excluded.",
+    "Memory that the terminal does not show (spare blocks, other chips) was neither looked at nor filled.",
+    "A second computer that the terminal reached in time could have kept the bytes and answered for it.",
+    "That the keys were drawn last is the agent's word; that it computed the answers itself is the terminal's.",
+    "What was copied out of the terminal earlier is not touched by a wipe."]];
+def measured: map({name, version, maker, file, size, sha256});
+def built($p):
+    evidence.job.value as $job | evidence.intent.value as $intent | evidence.agent.value as $agent
+    | evidence.before.value as $pre | evidence.after.value as $post | $pre.claims as $b | $post.claims as $a
+    | evidence.proof.value as $proof | $p.evidence.level as $level
+    | ($a.bindings // [] | map({key: .[0], value: .[1]}) | from_entries) as $now
+    | [$b.bindings // [] | .[] | select(.[1] != 0) | .[0]] as $held
+    | [$a.regions // [] | .[] | select(.wipeable) | .result] as $results
+    | ($p.read_back | map(select(.not_blank == 0 and .first_not_blank == -1 and .digest_matches)) | length) as $blank
+    | {
+        case: $job.case, result: $p.result,
+        evidence: {level: $level, meaning: meaning[$level], limits: limits[$level]},
+        media: {manufacturer: $job.maker, model: $job.model, serial_number: $job.tusn, property_number: $job.label_number,
+            media_type: "payment terminal: built-in flash memory and battery-backed key store",
+            media_source: $p.media.media_source,
+            pre_sanitization_confidentiality: $p.media.pre_sanitization_confidentiality,
+            post_sanitization_confidentiality: $p.media.post_sanitization_confidentiality},
+        sanitization: {method: $intent.wipe.method, technique: $intent.wipe.technique, tool: "posretire",
+            tool_version: $p.sanitization.tool_version,
+            verification: {wipe_state: (if $a then $a.wipe_state | word(states) else null end),
+                regions_erased: ($results | map(select(. == 3)) | length),
+                regions_not_erased: ($results | map(select(. != 3)) | length),
+                regions_read_back_blank: $blank, regions_read_back_not_blank: (($p.read_back | length) - $blank)},
+            validation: {accepted: ($p.result == "PASS")}, destination: $p.sanitization.destination},
+        person: {name: $p.person.name, title: $p.person.title, place: $p.person.place, date: $p.times.issued,
+            contact: $p.person.contact},
+        backup: (if $intent.export then $p.backup as $said | {file: "export.age", sha256: $intent.export.sha256, size: $intent.export.size,
+            journal_sha256: $intent.export.journal_digest, records: $intent.export.records,
+            recipients: $intent.export.recipients, verification_recipients: $intent.export.verification_recipients,
+            note: "A verification recipient is a key made to read the export back once, and not kept."}
+            + (if ($said.copies // []) != [] then {copies: $said.copies} else {} end)
+            + (if $said.retention then {retention: ($said.retention | {until, basis})} else {} end) else null end),
+        terminal: ({tusn: $job.tusn, device_key: $job.device_key, hardware_version: $job.hardware_version,
+            firmware_name: $job.firmware_name, firmware_version: $job.firmware_version,
+            device_certificate_issuer: $pre.chain[0].issuer, oemid: $b.oemid,
+            before: (if $b then $b | counters else null end), after: (if $a then $a | counters else null end)}
+            + if ($b.measurements // []) == [] and ($a.measurements // []) == [] then {}
+              else {measurements: {before: ($b.measurements // [] | measured), after: ($a.measurements // [] | measured)}} end),
+        bindings: {undone: [$held[] | select($now[.] == 0)],
+            pending: [$a.bindings // [] | .[] | .[0] | select($now[.] == 2)],
+            remaining: [$a.bindings // [] | .[] | .[0] | select($now[.] != 0 and $now[.] != 2)],
+            not_attested: [$held[] | select(. as $n | $now | has($n) | not)],
+            platform: (if $p.bindings.platform.state == "confirmed" then $p.bindings.platform | {state, reference, obtained_by}
+                else {state: "back office pending", reference: "", obtained_by: ""} end)},
+        key_slots: [([$b, $a] | map(.key_slots // [] | .[].slot) | unique[]) as $n
+            | ([$b.key_slots // [] | .[] | select(.slot == $n)] | last) as $old
+            | ([$a.key_slots // [] | .[] | select(.slot == $n)] | last) as $new
+            | ($new // $old) as $either
+            | {slot: $n, kind: ($either.kind | word([null, "tmk", "tpk", "tak", "tdk", "dukpt", "identity"])),
+               kept: $either.survives, before: ($old | slot_state), after: ($new | slot_state)}],
+        regions: [$intent.wipe.memory_map // [] | .[] | . as $r
+            | ([$a.regions // [] | .[] | select(.region == $r.region)] | last) as $now
+            | {region, name, holds, start, size, block_size, addressable, blank,
+               wipe_planned: ((.region | in_words($intent.wipe.regions)) or ($intent.wipe.erase_keys and .holds == "keys")),
+               result: (if $now then $now.result | word(["not_asked", "waiting", "running", "erased", "failed"]) else null end),
+               sha256: $now.digest}],
+        read_back: ($p.read_back | map({region, method, bytes_read, not_blank, first_not_blank, digest_matches})),
+        journal: (evidence.journal.value as $j | {entries: ($j // [] | length), head: ($j[-1:][0].hash // "0" * 64)}),
+        agent: {key: $agent[0].key, self_signed: $agent[0].self},
+        order: {work_order: $job.work_order, reason: $job.reason, opened_by: $job.operator,
+            authorisation: $p.order.authorisation, policy_sha256: $job.policy_digest},
+        times: {opened: $job.opened, intended: $intent.time, wipe_started: $p.times.wipe_started, wipe_ended: $p.times.wipe_ended,
+            issued: $p.times.issued},
+        waivers: ($intent.waivers // {}),
+        findings: ($p.findings | map({code, text, effect})),
+        not_checked: ($p.not_checked | map({code, text}))
+    }
+    + (if files["erasure-proof.json"] then {erasure_proof: (if $proof then {file: "erasure-proof.json", filled: $proof.filled,
+        bytes: ([$proof.regions[].size] | add // 0), regions: ($proof.regions | map({region, size, milliseconds}))} else null end)} else {} end)
+    + (if ($p.links // []) != [] then {links: $p.links} else {} end)
+    + (if ($p.attachments // []) != [] then {attachments: $p.attachments} else {} end);
+def check_contents: (statement | .predicate) as $p | built($p) as $b
+    | ($b + $p | keys[]) as $part
+    | refuse(($b | has($part) | not) or ($p | has($part) | not) or $b[$part] != $p[$part]; "statement-differs"; {part: $part});
+
+def badness: {PASS: 0, UNKNOWN: 1, FAIL: 2, ok: 0, "not-checkable": 1, failed: 2, note: 0, unknown: 1, fail: 2}[.];
+def local_gap: .code | in_words(["makers-unknown", "agents-unknown", "needs"]);
+def level_of: [.[] | select(.status == "ok") | .id] as $held
+    | ["eat-before", "eat-after", "same-terminal"] as $attested
+    | if ($attested + ["channel", "erasure-proof", "intent", "journal", "memory-map", "read-back", "regions", "wipe"]) - $held == [] then 3
+      elif $attested - $held == [] then 2 else 0 end;
+def check_level($checks): (statement | .predicate.evidence.level) as $claimed | ($checks | level_of) as $found
+    | if $claimed <= $found then .
+      elif any($checks[]; local_gap) and all($checks[]; .status != "failed") then gap("level-unproven"; {claimed: $claimed})
+      else reject("level-too-high"; {claimed: $claimed, found: $found}) end;
+def check_result($checks): (statement | .predicate) as $p | ($p.result | badness) as $claimed
+    | ([($p.findings[].effect | badness), ($checks[] | select(local_gap | not) | .status | badness), 0] | max) as $sure
+    | if $claimed < $sure then reject("result-too-good"; {claimed: $p.result, found: ["PASS", "UNKNOWN", "FAIL"][$sure]})
+      elif $claimed < ([$checks[].status | badness] | max) then gap("result-unproven"; {claimed: $p.result}) else . end;
+
+[
+    check("job"; evidence.job | report), check("intent"; check_intent), check("case"; check_case), check("times"; check_times),
+    check("export"; check_export), check("journal"; check_journal), check("journal-order"; check_order),
+    check("journal-outcome"; check_outcome),
+    (if unbinds_alone then empty else check("read-back"; check_read_back) end),
+    check("agent"; check_agent),
+    check("eat-before"; check_attested("pre"; "device-pre.eat"; evidence.before; "job.json"; evidence.job; 1)),
+    check("eat-after"; check_attested("post"; "device-post.eat"; evidence.after; "intent.json"; evidence.intent; 2)),
+    check("same-terminal"; check_same), check("channel"; check_channel),
+    (if unbinds_alone then empty else check("memory-map"; check_map), check("method"; check_method) end),
+    check("bindings-before"; check_bindings_before), check("bindings-after"; check_bindings_after), check("settled"; check_settled),
+    (if unbinds_alone then empty else check("wipe"; check_wipe), check("regions"; check_regions), check("key-slots"; check_key_slots) end),
+    check("measurements"; check_measurements), check("debug"; check_debug),
+    (if unbinds_alone then check("not-wiped"; check_not_wiped) else empty end),
+    (if files["erasure-proof.json"] then check("erasure-proof"; check_proof) else empty end)
+] as $checks
+| [
+    check("files"; if files["statement.dsse.json"] then . else reject("file-absent"; {file: "statement.dsse.json"}) end),
+    check("statement"; evidence.statement | report), check("signature"; check_signature), check("act"; check_act),
+    check("subjects"; check_subjects), check("attachments"; check_attachments),
+    $checks[], check("contents"; check_contents), check("level"; check_level($checks)), check("result"; check_result($checks))
+] as $all
+| ([evidence.statement.value.predicate.result // "FAIL", ($all[] | .status)] | map(badness) | max) as $worst
+| ["PASS", "UNKNOWN", "FAIL"][$worst] as $result
+# Part of what is printed may be the words of others: one line, plain letters.
+| def plain: tostring | explode | map(if . < 32 or . > 126 then 63 else . end) | implode | .[0:120];
+  ($all | map({id, status, code, detail: ([.facts | to_entries[] | "\(.key | plain)=\(.value | plain)"] | join(" ") | .[0:500])})) as $shown
+| $result,
+  if $json then {result: $result, accepted: ($result == "PASS"), checks: $shown}
+  else ($shown[] | "\(.status + "              " | .[0:14] | sub("not-"; "not ")) \(.id + "                  " | .[0:18]) \(.code) \(.detail)"
+      | sub(" +\\z"; "")), "result: \($result)" end
+EOF
+
+judge() {
+    cat "$work/common.jq" "$work/judge.jq" >"$work/program"
+    jq -n -r -c --argjson json $json --slurpfile e "$work/evidence.json" --slurpfile files "$work/files.json" \
+        --slurpfile facts "$work/facts.json" -f "$work/program" >"$work/out" ||
+        end_early UNKNOWN not-checkable files script-broken 'step 7'
+    read -r result <"$work/out"
+    sed 1d "$work/out"
+    [ "$result" = PASS ] || exit 6
+}
+
+take_files
+for tool in jq openssl; do
+    command -v $tool >/dev/null 2>&1 || end_early UNKNOWN not-checkable signature tool-missing "install Debian's package $tool"
+done
+read_trust
+read_documents
+open_envelope
+read_agent
+check_signature
+read_token device-pre.eat pre
+read_token device-post.eat post
+read_all
+compute
+judge

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agent.errors import AgentError
-from agent.evidence.bundle import STATEMENT_LOGGED, TIMESTAMP
+from agent.evidence.bundle import CERTIFICATE, STATEMENT_LOGGED, TIMESTAMP
+from agent.evidence.certificate import check_certificate
 from agent.evidence.checks_log import check_log_statement
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import Effect
@@ -71,6 +72,7 @@ AttachedCheck = Callable[[Attached], None]
 ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {
     TIMESTAMP: ("timestamp", check_timestamp),
     STATEMENT_LOGGED: ("log-statement", check_log_statement),
+    CERTIFICATE: ("certificate", check_certificate),
 }
 """Name of the check and the check itself, by the file that it is about."""
 

@@ -22,8 +22,14 @@ WORDING: Mapping[str, str] = {
     "case-differs": "Another case number stands in {where}.",
     "certificate-chain": "The certificate of the {where} leads to nobody who is trusted here.",
     "certificate-key": "The certificate of the {where} holds no P-256 key.",
+    "certificate-pdf-differs": "certificate.pdf is not the page that is drawn from this statement.",
+    "certificate-pdf-renderer": (
+        "certificate.pdf was drawn by another version ({found}, here {own}): only its signature was checked."
+    ),
+    "certificate-pdf-signature": "certificate.pdf is not signed with the key of agent.pem, or was altered afterwards.",
     "certificate-revoked": "The certificate of the {where} was revoked by whoever issued it.",
     "certificate-time": "The certificate of the {where} was not valid at that time.",
+    "certificate-too-large": "There is no page for people: it would be larger than {limit} bytes.",
     "certificate-unreadable": "The certificate of the {where} cannot be read.",
     "certificate-usage": "The key of the {where} may not sign.",
     "document-field": "{document}: the field {field} is missing, unknown or of the wrong kind.",

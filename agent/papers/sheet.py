@@ -19,7 +19,7 @@ RENDERER = 1
 PRODUCER = f"posretire papers {RENDERER}; reportlab {reportlab.Version}"
 
 WIDTH, HEIGHT = A4
-MARGIN = 50.0
+MARGIN = 46.0
 ROOM = WIDTH - 2 * MARGIN
 
 INK, GREY, HAIRLINE = "#1b1e23", "#6a7079", "#cfd3d9"
@@ -50,9 +50,10 @@ class Sheets:
     Args:
         properties: What the PDF says of itself.
         size: Width and height of a sheet, in points.
+        producer: What drew it.
     """
 
-    def __init__(self, properties: Properties, size: tuple[float, float] = A4) -> None:
+    def __init__(self, properties: Properties, size: tuple[float, float] = A4, producer: str = PRODUCER) -> None:
         for face in (FACE, MONO):
             widths(face)
         self._file = io.BytesIO()
@@ -61,7 +62,7 @@ class Sheets:
         self.canvas = Canvas(
             self._file, pagesize=size, invariant=1, pageCompression=0, lang="zh-CN", initialFontName=FACE
         )
-        self.canvas.setProducer(PRODUCER)
+        self.canvas.setProducer(producer)
         self.canvas.setCreator("posretire")
         self.canvas.setAuthor("posretire")
         self.canvas.setTitle(properties.title)

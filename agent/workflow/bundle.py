@@ -8,6 +8,7 @@ from datetime import timedelta
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN, VERIFY_SCRIPT
+from agent.evidence.certificate_maker import CertificateMaker
 from agent.evidence.facts import NOT_STATED, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
@@ -78,7 +79,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     case.folder.write(AGENT_CHAIN, key.chain_pem)
     case.folder.write(JOURNAL, case.journal.lines())
     case.folder.write(VERIFY_SCRIPT, verify_script())
-    makers = statement_makers(case)
+    makers = statement_makers(case, key)
     issued = issue_statement(case.folder.partial, _facts(case), key, case.trust, makers)
     lacking = tuple(Finding(each.code, each.facts) for maker in makers for each in maker.lacking)
     resumable = resumable or (cause is None and any(each.code in WAITING for each in lacking))
@@ -107,7 +108,7 @@ def issue(case: Case, key: AgentKey, cause: BaseException | None, *, resumable: 
     )
 
 
-def statement_makers(case: Case) -> tuple[Listened, ...]:
+def statement_makers(case: Case, key: AgentKey) -> tuple[Listened, ...]:
     """Return what makes the files that are made of the statement, in the order of the bundle's ``ATTACHMENTS``."""
     makers: list[AttachmentMaker] = []
     authority = authority_of(case.request.policy, case.trust)
@@ -115,6 +116,7 @@ def statement_makers(case: Case) -> tuple[Listened, ...]:
         makers.append(TimestampMaker(authority))
     if case.log_key:
         makers.append(StatementLogger(case))
+    makers.append(CertificateMaker(key.sign, key.chain_pem))
     return tuple(map(Listened, makers))
 
 

@@ -305,6 +305,7 @@ PAGES: Final = {
     "check.log-statement": "The statement stands in the log of cases, behind its intent",
     "check.attachments": "The files made of the statement are those that it promises",
     "check.timestamp": "The timestamp is of this statement, and the times that it claims fit",
+    "check.certificate": "The certificate shows this statement and is signed with the agent's key",
     "check.job": "The job is whole",
     "check.intent": "The intent names job, first attestation and export",
     "check.case": "All parts are of one case",

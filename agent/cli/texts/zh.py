@@ -299,6 +299,7 @@ PAGES: Final = {
     "check.log-statement": "声明已登记到案件存证，且在其意图之后",
     "check.attachments": "由声明生成的文件与声明所列一致",
     "check.timestamp": "时间戳属于这份声明，声明的时间与之相符",
+    "check.certificate": "证书页面与声明一致，并由执行端密钥签名",
     "check.job": "任务书完整",
     "check.intent": "意向记录列明任务书、首次证明和导出",
     "check.case": "各部分属于同一案件",

@@ -29,8 +29,14 @@ FOUND: Final = {
     "case-differs": "{where} 中是另一个案件号。",
     "certificate-chain": "{where} 的证书不能追溯到此处可信的任何人。",
     "certificate-key": "{where} 的证书中没有 P-256 密钥。",
+    "certificate-pdf-differs": "certificate.pdf 不是由这份声明生成的页面。",
+    "certificate-pdf-renderer": (
+        "certificate.pdf 由另一版本生成（{found}，此处为 {own}），无法逐字节比对；其签名有效。"
+    ),
+    "certificate-pdf-signature": "certificate.pdf 不是用 agent.pem 的密钥签名的，或签名后被改动。",
     "certificate-revoked": "{where} 的证书已被签发者吊销。",
     "certificate-time": "{where} 的证书当时不在有效期内。",
+    "certificate-too-large": "没有供人阅读的页面：它将超过 {limit} 字节。",
     "certificate-unreadable": "无法读取 {where} 的证书。",
     "certificate-usage": "{where} 的密钥不得用于签名。",
     "document-field": "{document}：字段 {field} 缺失、未知或类型不对。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from agent.cli.texts.en_exporting import EXPORTING_TEXTS
+from agent.cli.texts.en_log import LOG_TEXTS
 from agent.cli.texts.en_resume import RESUME_TEXTS
 
 COMMANDS: Final = {
@@ -452,4 +453,14 @@ PAGES: Final = {
     "case-state.stopped": "stopped, nothing changed",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS, **EXPORTING_TEXTS}
+TEXTS: Final = {
+    **COMMANDS,
+    **OPTIONS,
+    **HELP,
+    **PROGRESS,
+    **INSPECTION,
+    **PAGES,
+    **RESUME_TEXTS,
+    **LOG_TEXTS,
+    **EXPORTING_TEXTS,
+}

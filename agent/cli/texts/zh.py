@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from agent.cli.texts.zh_exporting import EXPORTING_TEXTS
+from agent.cli.texts.zh_log import LOG_TEXTS
 from agent.cli.texts.zh_resume import RESUME_TEXTS
 
 COMMANDS: Final = {
@@ -446,4 +447,14 @@ PAGES: Final = {
     "case-state.stopped": "已中止，未做改动",
 }
 
-TEXTS: Final = {**COMMANDS, **OPTIONS, **HELP, **PROGRESS, **INSPECTION, **PAGES, **RESUME_TEXTS, **EXPORTING_TEXTS}
+TEXTS: Final = {
+    **COMMANDS,
+    **OPTIONS,
+    **HELP,
+    **PROGRESS,
+    **INSPECTION,
+    **PAGES,
+    **RESUME_TEXTS,
+    **LOG_TEXTS,
+    **EXPORTING_TEXTS,
+}

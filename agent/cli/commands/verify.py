@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def build(language: str) -> click.Command:
         option(texts, "--summary", "summary", key="batch-summary", metavar="FILE.pdf"),
         option(texts, "--csv", "table", key="batch-csv", metavar="FILE"),
         option(texts, "--script", "script", key="verify-script", is_flag=True),
+        option(texts, "--schema", "schema", key="statement-schema", is_flag=True),
     ]
     return make_command(texts, "verify", verify, parameters)
 
@@ -47,10 +49,14 @@ def verify(
     summary: str | None = None,
     table: str | None = None,
     script: bool = False,
+    schema: bool = False,
 ) -> ExitCode:
-    """Check a bundle, or many, or print the script that checks one without us."""
-    if [bundle is None, batch is None, not script].count(False) != 1:
+    """Check a bundle, or many; or print what checks one without us: the script, or how a statement is laid out."""
+    if [bundle is None, batch is None, not script, not schema].count(False) != 1:
         raise UsageFault("verify-what")
+    if schema:
+        print_schema(invocation.reporter)
+        return ExitCode.DONE
     if batch is not None:
         from agent.cli.verify_batch import BatchRequest, run_batch
 
@@ -82,6 +88,19 @@ def print_script(reporter: Reporter) -> ExitCode:
     if not reporter.as_json:
         reporter.out.write(text)
     return ExitCode.DONE
+
+
+def print_schema(reporter: Reporter) -> None:
+    """Print the JSON Schema of statements.
+
+    Args:
+        reporter: Where to.
+    """
+    from agent.evidence.schema import statement_schema
+
+    for line in statement_schema().splitlines():
+        reporter.raw(line)
+    reporter.document(json.loads(statement_schema()))
 
 
 def trust_folders(home: Path, given: tuple[str, ...]) -> list[Path]:

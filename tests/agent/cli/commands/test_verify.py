@@ -1,11 +1,14 @@
 """Verifying: exit code 0 only where everything holds."""
 
+import json
+
 import pytest
 
 from agent.cli.commands.verify import as_json, reason, show_report, trust_folders
 from agent.cli.texts import texts_of
 from agent.evidence.checks import Check, Status
 from agent.evidence.facts import Result
+from agent.evidence.schema import statement_schema
 from agent.evidence.verify import Report
 from agent.evidence.verify_script import verify_script
 
@@ -100,3 +103,10 @@ def test_a_batch_of_one_in_a_process_of_its_own(posretire, tmp_path):
     said = posretire("verify", "--batch", tmp_path / "batch", "--trust", tmp_path / "trust", "--jobs", "1", "--json")
     assert said.code == 6
     assert [line["event"] for line in said.lines] == ["bundle", "end"]
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_the_schema_of_statements_is_printed_as_it_is_shipped(posretire, words):
+    said = posretire("verify", "--schema", *words)
+    assert said.code == 0
+    assert json.loads(said.out) == json.loads(statement_schema())

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from agent.evidence.issue import issue_statement
+from agent.evidence.keys import AgentKey
+from agent.evidence.trust import TrustStore
 from tests.agent.evidence.archives import hostile
 from tests.agent.evidence.attacks import INSIDER, OUTSIDER
 from tests.agent.evidence.made import CASE, Bend, World, contents
+from tests.corpus.attached import BY_ANYBODY, BY_INSIDER, Make
+from tests.corpus.full import Office
 from tests.corpus.good import GOOD
 from tests.corpus.more import MORE_INSIDER, MORE_OUTSIDER
 
@@ -21,6 +25,14 @@ ANYBODY = "anybody"
 INSIDE = "agent's key"
 ARCHIVE = "archive"
 """Who is at work: somebody without any key, somebody with the agent's, or whoever packs a bundle."""
+
+
+GOOD_OF_OFFICE: Mapping[str, Callable[[Office], AgentKey]] = {
+    "timestamped-and-logged": lambda office: office.world.agent,
+    "certified-agent": lambda office: office.certified,
+    "key-revoked-after-the-timestamp": lambda office: office.revoked_later,
+}
+"""Honest bundles that need more people, and whose key signs them."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +72,32 @@ class Corpus:
     work: Path
     _honest: dict[str, Path] = field(default_factory=dict)
 
+    @cached_property
+    def office(self) -> Office:
+        """Everybody besides the world's own people; their roots and keys are in its trust folder from now on."""
+        return Office(self.world)
+
+    @property
+    def trust(self) -> TrustStore:
+        """Whom to trust."""
+        _ = self.office
+        return self.world.trust
+
+    @property
+    def good(self) -> tuple[str, ...]:
+        """Names of the honest bundles."""
+        return (*GOOD, *GOOD_OF_OFFICE)
+
     def honest(self, name: str = "retirement") -> Path:
         """Return one of the honest bundles, which is made when first asked for."""
         if name not in self._honest:
             folder = self.work / name
             self._honest[name] = folder
-            facts = self.world.lay_out(folder, GOOD[name])
-            issue_statement(folder, facts, self.world.agent, self.world.trust)
+            if name in GOOD_OF_OFFICE:
+                self.office.issue(folder, agent=GOOD_OF_OFFICE[name](self.office))
+            else:
+                facts = self.world.lay_out(folder, GOOD[name])
+                issue_statement(folder, facts, self.world.agent, self.trust)
         return self._honest[name]
 
     def attacks(self) -> Iterator[Attack]:
@@ -75,6 +106,10 @@ class Corpus:
             yield Attack(name, INSIDE, partial(self._inside, bend), check, code)
         for name, (edit, check) in {**OUTSIDER, **MORE_OUTSIDER}.items():
             yield Attack(name, ANYBODY, partial(self._outside, edit), check)
+        for name, (make, check, code) in BY_INSIDER.items():
+            yield Attack(name, INSIDE, partial(self._office, make), check, code)
+        for name, (make, check, code) in BY_ANYBODY.items():
+            yield Attack(name, ANYBODY, partial(self._office, make), check, code)
         files = dict(contents(self.honest()))
         first = {each: files.pop(each) for each in ("job.json", "export.age")}
         for name, (data, code) in hostile({**first, **files}).items():
@@ -88,6 +123,10 @@ class Corpus:
     def _outside(self, edit: Callable[[Path, World], Any], at: Path) -> Path:
         shutil.copytree(self.honest(), at / CASE)
         edit(at / CASE, self.world)
+        return at / CASE
+
+    def _office(self, make: Make, at: Path) -> Path:
+        make(self.office, at / CASE)
         return at / CASE
 
     def _archive(self, data: bytes, at: Path) -> Path:

@@ -1,63 +1,126 @@
-"""Bundles with everything that can be made of a statement: a place in the log of cases, and what else there is."""
+"""Bundles with everything that can be made of a statement: its timestamp, its place in the log of cases."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import timedelta
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from agent.evidence.attachments import AttachmentMaker
-from agent.evidence.bundle import INTENT_LOGGED
+from agent.evidence.bundle import INTENT_LOGGED, TIMESTAMP, read_bundle
 from agent.evidence.caselog.entries import intent_entry
 from agent.evidence.caselog.log import CaseLog
 from agent.evidence.caselog.proof import write_proof
-from agent.evidence.facts import StatementFacts
+from agent.evidence.dsse import STATEMENT, open_envelope, sign_envelope
+from agent.evidence.facts import Result, StatementFacts, Verdict
 from agent.evidence.intent import INTENT, parse_intent
 from agent.evidence.issue import IssuedStatement, issue_statement
 from agent.evidence.job import digest_of
 from agent.evidence.journal import JOURNAL, read_journal
-from tests.agent.evidence.made import Bend, World, chain
+from agent.evidence.keys import AgentKey
+from agent.evidence.material import Material
+from agent.evidence.statement import build_statement, read_statement
+from agent.evidence.times import parse_time
+from tests.agent.evidence.authority import TestAuthority
+from tests.agent.evidence.made import OPENED, Bend, Maker, World, chain, make_certificate, new_key, pem
 from tests.agent.evidence.test_checks_log import Logger
+
+REVOKED = OPENED
+REVOKED_LATER = OPENED + timedelta(hours=2)
+"""When two of the agents were revoked; statements are issued ten minutes after the opening."""
 
 OLDER_ENTRIES = 5
 
 
 @dataclass
-class Office:
-    """Who makes what is made of a statement.
+class Stamps:
+    """Has statements timestamped at whatever time an attack wants.
 
     Args:
-        world: Whose cases they are; its trust folder gets the keys of these as well.
+        authority: Who does it.
+        away: How far its clock is from the statement's.
     """
 
-    world: World
+    authority: TestAuthority
+    away: timedelta = timedelta()
+    name: str = TIMESTAMP
 
-    @cached_property
-    def log(self) -> CaseLog:
-        """The log of cases, with some older ones."""
-        log = CaseLog(self.world.home / "log-of-cases")
-        log.extend([b'{"other":%d}' % at for at in range(OLDER_ENTRIES)])
-        folder = self.world.home / "trust" / "logs"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "log.vkey").write_text(log.key.vkey.text + "\n", encoding="ascii")
-        return log
+    def make(self, envelope: bytes) -> bytes:
+        """Timestamp a statement."""
+        issued = parse_time(read_statement(open_envelope(envelope).payload).facts.issued)
+        return self.authority.stamp(envelope, issued + self.away)
 
-    def makers(self) -> tuple[AttachmentMaker, ...]:
+
+class Office:
+    """Everybody besides a world's own people: a root of agents, a timestamp authority, a log of cases.
+
+    Args:
+        world: Whose cases they are; its trust folder gets the roots and keys of these as well.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.authority = TestAuthority()
+        self.agents_root = Maker("TEST agents root")
+        self.certified = self.agent("certified")
+        self.revoked = self.agent("revoked before it signed")
+        self.revoked_later = self.agent("revoked after it signed")
+        self.log = CaseLog(world.home / "log-of-cases")
+        self.log.extend([b'{"other":%d}' % at for at in range(OLDER_ENTRIES)])
+        trust = world.home / "trust"
+        for part, name, data in (
+            ("agents", "root.pem", pem(self.agents_root.root)),
+            ("agents", "revoked.crl", self._revocations()),
+            ("tsa", "root.pem", self.authority.root_pem),
+            ("logs", "log.vkey", (self.log.key.vkey.text + "\n").encode()),
+        ):
+            (trust / part).mkdir(exist_ok=True)
+            (trust / part / name).write_bytes(data)
+
+    def agent(self, name: str, root: Maker | None = None) -> AgentKey:
+        """Make a key of an agent that a root certifies."""
+        root, key = root or self.agents_root, new_key()
+        return AgentKey(key, pem(make_certificate(name, key, root.name, root.key)))
+
+    def _revocations(self) -> bytes:
+        at = {self.revoked: REVOKED, self.revoked_later: REVOKED_LATER}
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self.agents_root.root.subject)
+        builder = builder.last_update(REVOKED_LATER).next_update(REVOKED_LATER + timedelta(days=30))
+        for agent, since in at.items():
+            number = x509.load_pem_x509_certificate(agent.chain_pem).serial_number
+            entry = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(since)
+            entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(self.agents_root.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+    def of(self, agent: AgentKey) -> World:
+        """Return the world as if that agent worked in it."""
+        return dataclasses.replace(self.world, agent=agent)
+
+    def makers(self, log: CaseLog | None = None) -> tuple[AttachmentMaker, ...]:
         """Return who makes the attachments, in their order."""
-        return (Logger(self.log),)
+        return (Stamps(self.authority), Logger(log or self.log))
 
-    def lay_out(self, folder: Path, bend: Bend | None = None, *, log: CaseLog | None = None) -> StatementFacts:
+    def lay_out(
+        self, folder: Path, bend: Bend | None = None, *, log: CaseLog | None = None, agent: AgentKey | None = None
+    ) -> StatementFacts:
         """Write everything but the statement, with the intent in the log.
 
         Args:
             folder: The bundle.
             bend: What is bent in it.
             log: Another log than this office's.
+            agent: Another agent than the world's.
         """
         log = log or self.log
         bend = bend or Bend()
-        facts = self.world.lay_out(folder, bend)
+        facts = self.of(agent or self.world.agent).lay_out(folder, bend)
         data = (folder / INTENT).read_bytes()
         intent = parse_intent(data)
         (proof,) = log.append([intent_entry(intent.case, digest_of(data), intent.time).data()])
@@ -71,7 +134,28 @@ class Office:
         (folder / JOURNAL).write_bytes(b"".join(entry.line() + b"\n" for entry in chain(rows, bend.case)))
         return dataclasses.replace(facts, log_key=vkey)
 
-    def issue(self, folder: Path, bend: Bend | None = None) -> IssuedStatement:
-        """Make an honest bundle with all of it."""
-        facts = self.lay_out(folder, bend)
-        return issue_statement(folder, facts, self.world.agent, self.world.trust, self.makers())
+    def issue(self, folder: Path, bend: Bend | None = None, agent: AgentKey | None = None) -> IssuedStatement:
+        """Make an honest bundle with all of it, at a time when nobody was revoked yet."""
+        agent = agent or self.world.agent
+        facts = self.lay_out(folder, bend, agent=agent)
+        trust = dataclasses.replace(self.world.trust, agent_revocations=())
+        return issue_statement(folder, facts, agent, trust, self.makers())
+
+    def claim_pass(
+        self, folder: Path, facts: StatementFacts, makers: Sequence[AttachmentMaker], agent: AgentKey | None = None
+    ) -> None:
+        """Sign PASS over whatever lies there, and have made of it what an agent can have made.
+
+        Args:
+            folder: The bundle.
+            facts: What the workflow would say.
+            makers: Make the attachments.
+            agent: Another agent than the world's.
+        """
+        agent = agent or self.world.agent
+        facts = dataclasses.replace(facts, attachments=tuple(maker.name for maker in makers))
+        material = Material(read_bundle(folder), self.world.trust)
+        envelope = sign_envelope(build_statement(material, facts, Verdict(Result.PASS, 2, (), ())), agent)
+        (folder / STATEMENT).write_bytes(envelope)
+        for maker in makers:
+            (folder / maker.name).write_bytes(maker.make(envelope))

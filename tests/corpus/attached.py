@@ -59,7 +59,7 @@ def edited(edit: Callable[[Office, Path], object]) -> Make:
     """Edit an honest bundle that has everything."""
 
     def make(office: Office, folder: Path) -> None:
-        office.issue(folder)
+        shutil.copytree(office.sound(), folder)
         edit(office, folder)
 
     return make
@@ -68,17 +68,16 @@ def edited(edit: Callable[[Office, Path], object]) -> Make:
 def taken(name: str) -> Make:
     """Put in a file of the bundle of another case."""
 
-    def edit(office: Office, folder: Path) -> None:
-        other = folder.parent / OTHER_CASE
-        office.issue(other, Bend(case=OTHER_CASE))
-        shutil.copyfile(other / name, folder / name)
-        shutil.rmtree(other)
+    return edited(lambda office, folder: shutil.copyfile(office.sound(OTHER_CASE) / name, folder / name))
 
-    return edited(edit)
+
+def gone(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).unlink()
 
 
 def removed(name: str) -> Make:
-    return edited(lambda _, folder: (folder / name).unlink())
+    return edited(lambda _, folder: gone(folder, name))
 
 
 def rewritten(name: str, change: Callable[[bytes], bytes]) -> Make:
@@ -140,7 +139,7 @@ BY_ANYBODY: Mapping[str, tuple[Make, str, str]] = {
         "log-entry-differs",
     ),
     "all attachments removed": (
-        edited(lambda _, folder: [(folder / name).unlink() for name in (TIMESTAMP, STATEMENT_LOGGED)]),
+        edited(lambda _, folder: gone(folder, TIMESTAMP, STATEMENT_LOGGED)),
         "attachments",
         "attachments-differ",
     ),

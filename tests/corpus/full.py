@@ -28,7 +28,7 @@ from agent.evidence.material import Material
 from agent.evidence.statement import build_statement, read_statement
 from agent.evidence.times import parse_time
 from tests.agent.evidence.authority import TestAuthority
-from tests.agent.evidence.made import OPENED, Bend, Maker, World, chain, make_certificate, new_key, pem
+from tests.agent.evidence.made import CASE, OPENED, Bend, Maker, World, chain, make_certificate, new_key, pem
 from tests.agent.evidence.test_checks_log import Logger
 
 REVOKED = OPENED
@@ -140,6 +140,13 @@ class Office:
         facts = self.lay_out(folder, bend, agent=agent)
         trust = dataclasses.replace(self.world.trust, agent_revocations=())
         return issue_statement(folder, facts, agent, trust, self.makers())
+
+    def sound(self, case: str = CASE) -> Path:
+        """Return an honest bundle with all of it, which is made when first asked for."""
+        folder = self.world.home / "sound" / case
+        if not folder.exists():
+            self.issue(folder, Bend(case=case))
+        return folder
 
     def claim_pass(
         self, folder: Path, facts: StatementFacts, makers: Sequence[AttachmentMaker], agent: AgentKey | None = None

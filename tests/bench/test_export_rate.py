@@ -162,3 +162,35 @@ def test_memory(tmp_path, capsys, records):
             f" of which {before / 1e6:.1f} MB before it began"
         )
     assert peak >= before
+
+
+OPENING_PROBE = (
+    MEMORY_PROBE.split("from agent.export.verify")[0]
+    + """
+from agent.export.opening import open_for_owner
+from tests.agent.export.fake_driver import Owner, fake_terminal, write
+
+folder, count = Path(sys.argv[1]), int(sys.argv[2])
+owner = Owner(folder)
+write(fake_terminal(count, receipts=["终端号:T0000042"] * (count // 10)), folder / "export.age", owner)
+before = peak()
+import time
+started = time.perf_counter()
+opened = open_for_owner(folder / "export.age", [owner.identity], csv=folder / "t.csv", out=folder / "un")
+print(before, peak(), time.perf_counter() - started, opened.receipts)
+"""
+)
+
+
+@pytest.mark.parametrize("records", [1000, RECORDS])
+def test_opening_for_the_owner_costs(tmp_path, capsys, records):
+    done = subprocess.run(
+        [sys.executable, "-c", OPENING_PROBE, str(tmp_path), str(records)], capture_output=True, text=True, check=True
+    )
+    before, after, taken, receipts = map(float, done.stdout.split())
+    with capsys.disabled():
+        print(
+            f"\nopening {records:,} transactions and {receipts:,.0f} receipts into CSV and folder: {taken:.2f} s, "
+            f"peak {after / 1e6:.1f} MB, {before / 1e6:.1f} MB before"
+        )
+    assert (tmp_path / "t.csv").read_bytes().count(b"\r\n") == records + 1

@@ -1,11 +1,16 @@
 """Fields of an export as data elements of ISO 8583:1987, against numbers written down by hand from lists of others."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from agent.cli.texts import texts_of
 from agent.export.dictionary import ELEMENTS, TERMINAL_ELEMENTS, element_text
 from agent.export.lines import FIELDS
 from agent.export.schema import schema_text
+
+NOTE = Path(__file__).parents[3] / "firmware-notes" / "export.md"
 
 
 def test_every_field_is_in_it():
@@ -47,3 +52,8 @@ def test_the_schemas_name_the_same_elements():
         assert field in transactions
         assert all(number in transactions for number in numbers)
     assert all(numbers[0] in manifest for numbers in TERMINAL_ELEMENTS.values())
+
+
+def test_the_note_says_the_same():
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d., -]+) \|", NOTE.read_text(encoding="utf-8"), re.M))
+    assert rows == {field: ", ".join(numbers) or "-" for field, numbers in ELEMENTS.items()}

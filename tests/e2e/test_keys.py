@@ -141,6 +141,15 @@ def test_an_authority_made_as_the_note_says(bench, terminal, tmp_path):
     roots = read_pem((authority / "root.pem").read_bytes(), "root")
     assert is_revoked(leaf, roots, revocations, datetime.now(UTC))
 
+    # What it signed is refused from now on, and it notices that itself before it touches a terminal.
+    shutil.copy(authority / "agents.crl", company / "agents")
+    refused = verified(bench, bundle, company, terminal["trust"]).document
+    assert refused["result"] == "FAIL"
+    assert "certificate-revoked" in [each.get("code") for each in refused["checks"]]
+    shutil.copy(authority / "agents.crl", bench.home / "trust" / "agents")
+    stopped = bench.retire(terminal)
+    assert (stopped.code, stopped.lines[-1]["error"]) == (5, "agent-not-trusted")
+
 
 def test_an_operator_with_a_login(bench, terminal, tmp_path):
     login = secret_file(tmp_path / "login", "login of zhang 5566")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from types import SimpleNamespace
 
 import pytest
@@ -73,6 +74,25 @@ def test_threads_sign_at_once(place) -> None:
         signatures = list(pool.map(lambda text: key.sign(text, ES256), texts))
     for text, signature in zip(texts, signatures, strict=True):
         key.public_key().verify(signature, text, ES256)
+
+
+def test_a_session_does_one_thing_at_a_time() -> None:
+    """PKCS#11 2.40, 5.2: two threads never meet inside the token."""
+    met, meeting = [], Barrier(2)
+
+    def sign(_digest, mechanism):
+        try:
+            meeting.wait(0.1)
+            met.append(mechanism)
+        except BrokenBarrierError:
+            pass
+        return b"\x01" * 64
+
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = key_token.TokenKey(SimpleNamespace(sign=sign), public, "bench")
+    with ThreadPoolExecutor(2) as pool:
+        assert all(pool.map(lambda text: key.sign(text, ES256), (b"one", b"two")))
+    assert met == []
 
 
 def test_i4_the_key_does_not_leave_its_token(place) -> None:

@@ -124,3 +124,9 @@ def terminal(tmp_path):
     yield start
     for each in made:
         each.close()
+
+
+@pytest.fixture(autouse=True)
+def few_rounds(monkeypatch):
+    """A passphrase costs its time once, in the tests of `agent.evidence.key_encryption`."""
+    monkeypatch.setattr("agent.evidence.key_encryption.ROUNDS", 1_000)

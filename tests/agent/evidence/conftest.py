@@ -45,3 +45,9 @@ def token_labels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[
 @pytest.fixture
 def token(token_labels: Iterator[str]) -> str:
     return next(token_labels)
+
+
+@pytest.fixture(autouse=True)
+def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase costs its time once, in the tests of `agent.evidence.key_encryption`."""
+    monkeypatch.setattr("agent.evidence.key_encryption.ROUNDS", 1_000)

@@ -15,6 +15,11 @@ from tests.agent.evidence.made import new_key
 PASSPHRASE = "口令 made up".encode()
 
 
+@pytest.fixture(autouse=True)
+def few_rounds() -> None:
+    """Here it costs what it costs."""
+
+
 def test_it_opens_with_its_passphrase_alone() -> None:
     key = new_key()
     data = encrypted_pem(key, PASSPHRASE)

@@ -324,6 +324,7 @@ read_agent() {
 read_trust() {
     : >"$work/makers/list"
     : >"$work/agents/list"
+    : >"$work/logs"
     : >"$work/makers/crls"
     : >"$work/agents/crls"
     while read -r folder; do
@@ -335,7 +336,10 @@ read_trust() {
                 { [ -f "$file" ] && [ -r "$file" ] && [ "$(stat -L -c %s "$file")" -le 4194304 ]; } ||
                     usage "the trusted roots in $file cannot be read"
                 case $file in
-                *.crl) printf '%s\n' "$file" >>"$work/$kind/crls"; continue ;;
+                *.crl)
+                    printf '%s\n' "$file" >>"$work/$kind/crls"
+                    continue
+                    ;;
                 esac
                 before=$(wc -l <"$work/$kind/list")
                 split_pem "$file" "$work/$kind/$before"
@@ -349,7 +353,16 @@ read_trust() {
             done
             set -f
         done
+        set +f
+        for file in "$folder"/logs/*.vkey; do
+            set -f
+            [ ! -f "$file" ] || sed '/^$/d' "$file" >>"$work/logs"
+        done
+        set -f
     done <"$work/trust"
+    if grep -qv '^[!-*,-~]\{1,200\}+[0-9a-f]\{8\}+[A-Za-z0-9+/]\{44\}$' "$work/logs"; then
+        usage 'a file below logs/ of a trust folder holds what is no key of a log'
+    fi
 }
 
 # Follows a chain to one of the trusted authorities of a kind. Prints "ok ROOT", unknown, certificate-chain or
@@ -738,8 +751,8 @@ def statement_form: {
     _type: "text", predicateType: "text", predicate: "object",
     subject: {rows: 64, of: {name: "name", digest: {sha256: "digest"}}}};
 def predicate_form: {"*": true,
-    person: {"*": true, name: "text", title: "text", place: "text", contact: "text"},
-    media: {"*": true, media_source: "text", pre_sanitization_confidentiality: "text", post_sanitization_confidentiality: "text"},
+    person: {"*": true, name: "text", title: "text", place: "text", contact: "text", "id?": "name", "login?": {word: ["password"]}},
+    media: {"*": true, property_number: {or_null: "text"}, media_source: "text", pre_sanitization_confidentiality: "text", post_sanitization_confidentiality: "text"},
     sanitization: {"*": true, destination: "text", tool_version: "text"},
     times: {"*": true, issued: "time", wipe_started: "time?", wipe_ended: "time?"},
     read_back: {rows: 1000, of: {"*": true, region: "number", method: {word: ["full", "digest"]}, bytes_read: "number",
@@ -748,6 +761,7 @@ def predicate_form: {"*": true,
     bindings: {"*": true, platform: {"*": true, state: {word: ["back office pending", "confirmed"]}, reference: "text",
         obtained_by: "text"}},
     backup: {or_null: {"*": true, "copies?": {rows: 8, of: "place"}, "retention?": {"*": true, until: "date", basis: "text"}}},
+    "log?": {"*": true, vkey: "text"},
     "links?": {rows: 1000, of: link},
     "attachments?": {rows: 3, of: "name"},
     result: {word: ["PASS", "UNKNOWN", "FAIL"]}, evidence: {"*": true, level: {most: 3}},
@@ -845,10 +859,19 @@ def asked_hashes($name; $part): $part | select(has("value")) | .value.claims
         elif $agent == [] or any($agent[]; .fault) then reject("certificate-unreadable"; {where: "agent"}) else $agent end)
 }
 | tojson,
-(.job.value | select(.) | "opened \(.opened | micro / 1000000 | floor)", "hash oemid \(.maker | utf8_hex)"),
+(.job.value | select(.) | "tusn \(.tusn | gsub("[^0-9A-Za-z]"; "?"))", "opened \(.opened | micro / 1000000 | floor)", "hash oemid \(.maker | utf8_hex)"),
 (.intent.value | select(.) | "intended \(.time | micro / 1000000 | floor)"),
 (.statement.value | select(.) | "issued \(.predicate.times.issued | micro / 1000000 | floor)"),
 asked_hashes("pre"; .before), asked_hashes("post"; .after),
+# The leaves of the log of cases that the intent and the statement have to be, and the log's key.
+(.intent.value | select(.)
+    | "hash leaf.intent 00\("{\"case\":\(.case | tojson),\"kind\":\"intent\",\"schema\":\"urn:posretire:log:v1\","
+        + "\"sha256\":\"\($files[0]["intent.json"].sha256)\",\"time\":\"\(.time)\"}" | utf8_hex)"),
+(.statement.value | select(.) | .predicate | select(.case | type == "string")
+    | "hash leaf.statement 00\("{\"case\":\(.case | tojson),\"kind\":\"statement\",\"result\":\"\(.result)\","
+        + "\"schema\":\"urn:posretire:log:v1\",\"sha256\":\"\($files[0]["statement.dsse.json"].sha256)\","
+        + "\"time\":\"\(.times.issued)\"}" | utf8_hex)"),
+(.statement.value.predicate.log.vkey? // "" | select(test("\\A[!-*,-~]{1,200}[+][0-9a-f]{8}[+][A-Za-z0-9+/]{44}\\z")) | "vkey \(.)"),
 # Blank memory, no more of it than is looked at.
 (select(.before.value and .intent.value.wipe)
     | (.intent.value.wipe.memory_map | map({key: "\(.region)", value: .blank}) | from_entries) as $blank
@@ -924,6 +947,220 @@ agent_of() { # when
     fi
 }
 
+cat >"$work/log.awk" <<'EOF'
+# Reads a proof of the log of cases (C2SP tlog-proof, with a tlog-checkpoint of five lines behind it). Prints a line
+# "index size root origin key-and-signature" and then the hashes, in hex but for numbers and the name; or a fault.
+function digits(text,    i, n, held, bits, made) {
+    for (i = 1; i <= length(text); i++) {
+        n = index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", substr(text, i, 1)) - 1
+        if (n < 0) break
+        held = held * 64 + n
+        for (bits += 6; bits >= 4; bits -= 4) {
+            made = made substr("0123456789abcdef", int(held / 2 ^ (bits - 4)) + 1, 1)
+            held %= 2 ^ (bits - 4)
+        }
+    }
+    return substr(made, 1, length(made) - length(made) % 2)
+}
+function base64(text, wanted) { return length(text) == wanted && text ~ /^[A-Za-z0-9+\/]*[AEIMQUYcgkosw048]=$/ }
+function entries(text) { return text ~ /^(0|[1-9][0-9]*)$/ && (length(text) < 16 || (length(text) == 16 && text "" <= "9007199254740991")) }
+function named(text) { return text ~ /^[!-*,-~]+$/ && length(text) <= 200 }
+{ line[NR] = $0 }
+END {
+    for (n = 3; n <= NR && line[n] != ""; n++) if (!base64(line[n], 44)) fault = "log-checkpoint"
+    dash = "\342\200\224 "
+    signature = substr(line[n + 5], length(dash) + length(line[n + 1]) + 2)
+    if (line[1] != "c2sp.org/tlog-proof@v1" || line[2] !~ /^index / || n > 67 || n >= NR) fault = "log-proof-form"
+    else if (!entries(substr(line[2], 7)) || NR != n + 5 || !named(line[n + 1]) || !entries(line[n + 2]) ||
+        !base64(line[n + 3], 44) || line[n + 4] != "" || index(line[n + 5], dash) != 1) fault = "log-checkpoint"
+    else if (index(line[n + 5], dash line[n + 1] " ") != 1) fault = "log-other-key"
+    else if (!base64(signature, 92)) fault = "log-checkpoint"
+    if (fault != "") { print fault; exit }
+    print substr(line[2], 7), line[n + 2], digits(line[n + 3]), line[n + 1], digits(signature)
+    for (i = 3; i < n; i++) print digits(line[i])
+    print line[n + 1] "\n" line[n + 2] "\n" line[n + 3] > (FILENAME ".body")
+}
+EOF
+
+# Prints a proof of the log of cases as JSON: its place, whether its signature fits, whether it leads to the root.
+log_proof() { # file, name
+    [ -e "$work/in/$1" ] || return 0
+    cp "$work/in/$1" "$work/log.$2"
+    awk -f "$work/log.awk" "$work/log.$2" >"$work/log.$2.read"
+    read -r index size root origin signed <"$work/log.$2.read"
+    if ! awk '{ print }' "$work/log.$2" | cmp -s - "$work/log.$2"; then
+        printf '"%s":{"fault":"log-proof-form"},' "$2"
+    elif [ -z "$size" ]; then
+        printf '"%s":{"fault":"%s"},' "$2" "$index"
+    else
+        printf '"%s":{"origin":"%s","index":%s,"size":%s,"signed":"%s","led":"%s"},' "$2" \
+            "$(printf %s "$origin" | sed 's/[\\"]/\\&/g')" "$index" "$size" "$(log_signature "$2")" "$(log_root "$2")"
+    fi
+}
+
+# Prints ok, or what is wrong with the signature of a checkpoint (Ed25519) under the key that the statement names.
+log_signature() { # name
+    vkey=$(when vkey)
+    name=${vkey%%+*}
+    rest=${vkey#*+}
+    id=${rest%%+*}
+    key=$(printf %s "${rest#*+}" | base64 -d | od -An -v -tx1 | tr -d ' \n')
+    is=$({ printf '%s\n' "$name" && printf %s "$key" | bytes; } | sha256sum | cut -c 1-8)
+    case $key in 01*) ;; *) is=none ;; esac
+    if [ "$id" != "$is" ]; then
+        echo log-vkey
+    elif [ "$origin" != "$name" ] || [ "$(printf %.8s "$signed")" != "$id" ]; then
+        echo log-other-key
+    else
+        {
+            echo '-----BEGIN PUBLIC KEY-----'
+            printf '302a300506032b6570032100%s' "${key#01}" | bytes | base64
+            echo '-----END PUBLIC KEY-----'
+        } >"$work/log.key"
+        printf %s "${signed#????????}" | bytes >"$work/log.sig"
+        if ! openssl pkeyutl -verify -rawin -pubin -inkey "$work/log.key" -in "$work/log.$1.body" \
+            -sigfile "$work/log.sig" >/dev/null 2>&1; then
+            echo log-signature
+        elif [ -s "$work/logs" ] && ! grep -qxF -e "$vkey" "$work/logs"; then
+            echo log-unknown-key
+        else
+            echo ok
+        fi
+    fi
+}
+
+# Follows the hashes from the leaf to the root (RFC 9162, section 2.1.3.2). Prints ok, or what is wrong.
+log_root() { # name
+    led=$(sed -n "s/.*\"leaf.$1\":\"\([0-9a-f]*\)\".*/\1/p" "$work/hashes")
+    [ "$index" -lt "$size" ] || { echo log-index && return 0; }
+    node=$index
+    last=$((size - 1))
+    sed 1d "$work/log.$1.read" >"$work/log.path"
+    while read -r sibling; do
+        [ "$last" -ne 0 ] || { echo log-proof-length && return 0; }
+        if [ $((node % 2)) -eq 1 ] || [ "$node" -eq "$last" ]; then
+            led=$(printf '01%s%s' "$sibling" "$led" | bytes | sha256sum | cut -d ' ' -f 1)
+            while [ "$node" -ne 0 ] && [ $((node % 2)) -eq 0 ]; do
+                node=$((node / 2))
+                last=$((last / 2))
+            done
+        else
+            led=$(printf '01%s%s' "$led" "$sibling" | bytes | sha256sum | cut -d ' ' -f 1)
+        fi
+        node=$((node / 2))
+        last=$((last / 2))
+    done <"$work/log.path"
+    if [ "$last" -ne 0 ]; then
+        echo log-proof-length
+    elif [ "$led" != "$root" ]; then
+        echo log-entry-differs
+    else
+        echo ok
+    fi
+}
+
+# Card numbers, track data and secrets have no place in any file. The rules are those of posretire's agent/redaction/
+# text.py and numbers.py; export.age is encrypted and left out.
+cat >"$work/cards.awk" <<'EOF'
+function card(digits,    n, i, sum, digit, row, parts) {
+    n = length(digits)
+    if (n < 13 || n > 19 || digits !~ /^[0-9]+$/ || digits == tusn) return 0
+    for (i = n; i > 0; i--) {
+        digit = substr(digits, i, 1) * (1 + (n - i) % 2)
+        sum += digit > 9 ? digit - 9 : digit
+    }
+    if (sum % 10) return 0
+    for (row = 1; row <= issuers; row++) {
+        split(issuer[row], parts, "-")  # first and last prefix, least and most digits
+        i = substr(digits, 1, length(parts[1])) + 0
+        if (i >= parts[1] + 0 && i <= parts[2] + 0 && n >= parts[3] + 0 && n <= parts[4] + 0) return 1
+    }
+    return 0
+}
+function found(code, digits) { print code, substr(digits, 1, 6) "..." substr(digits, length(digits) - 3); exit }
+BEGIN {
+    issuers = split("4-4-13-13 4-4-16-16 4-4-19-19 51-55-16-16 2221-2720-16-16 34-34-15-15 37-37-15-15 300-305-14-19 " \
+        "3095-3095-14-19 36-36-14-19 38-39-14-19 3528-3589-16-19 6011-6011-16-19 644-649-16-19 65-65-16-19 62-62-16-19 " \
+        "81-81-16-19 2200-2204-16-19 5018-5018-13-19 5020-5020-13-19 5038-5038-13-19 5893-5893-13-19 6304-6304-13-19 " \
+        "6759-6759-13-19 6761-6763-13-19", issuer, " ")
+}
+rule == "track" {
+    sub(/^[^0-9]*/, "")
+    match($0, /^[0-9]+/)
+    if (one || card(substr($0, 1, RLENGTH))) found("track-data-found", substr($0, 1, RLENGTH))
+}
+# Words with full stops in them: digits behind "9." are a fraction.
+rule == "whole" {
+    n = split($0, piece, ".")
+    for (i = 1; i <= n; i++)
+        if (card(piece[i]) && !(i > 1 && piece[i - 1] ~ /[0-9]$/)) found("card-number-found", piece[i])
+}
+# Words that one blank or hyphen joins; groups that go on with hexadecimal words are pieces of a dump.
+rule == "groups" {
+    n = split($0, word, /[ -]/)
+    at = 0
+    for (i = 1; i < n; i++) { at += length(word[i]) + 1; joint[i] = substr($0, at, 1) }
+    joint[0] = joint[n] = ""
+    for (i = 1; i + 2 <= n; i++) for (count = 3; count <= 5 && i + count - 1 <= n; count++) {
+        digits = ""; shape = ""
+        for (j = i; j < i + count; j++) {
+            digits = digits word[j]
+            shape = shape length(word[j])
+            if (j > i && joint[j - 1] != joint[i]) shape = "x"
+        }
+        if (shape !~ /^(465|444[1-4]|4444[1-3])$/ || !card(digits)) continue
+        if (i > 1 && joint[i - 1] == joint[i] && word[i - 1] ~ /^[0-9A-Fa-f]+$/) continue
+        if (j <= n && joint[j - 1] == joint[i] && word[j] ~ /^[0-9A-Fa-f]+$/) continue
+        found("card-number-found", digits)
+    }
+}
+# "name":value or name=value
+rule == "member" || rule == "assigned" {
+    split_at = rule == "member" ? index(substr($0, 2), "\"") + 1 : index($0, "=")
+    name = tolower(substr($0, 1, split_at - 1)); sub(/^"/, "", name); gsub(/-/, "_", name); sub(/.*[.]/, "", name)
+    value = substr($0, split_at + 1)
+    if (rule == "member") { sub(/^[ \t\r]*:[ \t\r]*/, "", value); quoted = sub(/^"/, "", value); sub(/"$/, "", value) }
+    gsub(/^[ \t]+|[ \t]+$/, "", value)
+    value = tolower(value)
+    if (name !~ ("(^|_)(password|passwd|passphrase|passcode|pwd|pin|pin_block|pinblock|cvv|cvv2|cvc|cvc2|cvn|cvn2|track1|" \
+        "track2|track_1|track_2|track_data|magstripe|secret|private_key|verification_code|\345\257\206\347\240\201|" \
+        "\345\217\243\344\273\244|\351\252\214\350\257\201\347\240\201)$")) next
+    if (rule == "member" && !quoted) { print "secret-field-found", name; exit }
+    if (value ~ /^(none|null|true|false|redacted|\[redacted\]|hidden|masked)$/) next
+    gsub(/\342\200\242|\342\200\246|[*x?-]/, "", value)
+    if (value != "") { print "secret-field-found", name; exit }
+}
+EOF
+
+# Prints what was found, or nothing.
+search_files() {
+    (
+        set +f
+        for file in "$work"/in/*; do
+            case $file in *.pdf) continue ;; esac
+            cat "$file" && echo
+        done
+        cat "$work/payload" && echo
+        # Texts, numbers and byte strings of attestations, each by itself.
+        jq -r '.. | if type == "object" and has("text") then .text elif type == "number" then . else empty end' \
+            "$work/eat.pre.json" "$work/eat.post.json"
+        jq -r '.. | objects | .bytes? // empty | . + "0a"' "$work/eat.pre.json" "$work/eat.post.json" | bytes
+    ) | sed 's/\xef\xbc\x90/0/g; s/\xef\xbc\x91/1/g; s/\xef\xbc\x92/2/g; s/\xef\xbc\x93/3/g; s/\xef\xbc\x94/4/g
+        s/\xef\xbc\x95/5/g; s/\xef\xbc\x96/6/g; s/\xef\xbc\x97/7/g; s/\xef\xbc\x98/8/g; s/\xef\xbc\x99/9/g' >"$work/all"
+    tusn=$(when tusn)
+    grep -aoE '(^|[^0-9A-Za-z])[Bb][0-9]{13,19}\^[^^]{2,26}\^[0-9]{4}' "$work/all" |
+        awk -v rule=track -v one=1 -f "$work/cards.awk"
+    grep -aoE '(^|[^0-9A-Za-z])[0-9]{13,19}(=[0-9]{7}|D[0-9]{7,}F?([^0-9A-Za-z]|$))' "$work/all" |
+        awk -v rule=track -v tusn="$tusn" -f "$work/cards.awk"
+    grep -aoE '[0-9A-Za-z.]*[0-9]{13}[0-9A-Za-z.]*' "$work/all" | awk -v rule=whole -v tusn="$tusn" -f "$work/cards.awk"
+    grep -aE '[0-9]{4}[ -][0-9]{4}' "$work/all" | grep -aoE '[0-9A-Za-z]+([ -][0-9A-Za-z]+){2,}' |
+        awk -v rule=groups -v tusn="$tusn" -f "$work/cards.awk"
+    grep -aoE '"[^"\\[:cntrl:]]{2,60}"[[:blank:]]*:[[:blank:]]*("([^"\\]|\\.)*"|-?[0-9]+)' "$work/all" |
+        awk -v rule=member -f "$work/cards.awk"
+    grep -aoE "[0-9A-Za-z_.-]{2,60}=[^[:space:],;&\"'<>]+" "$work/all" | awk -v rule=assigned -f "$work/cards.awk"
+    ! grep -qaE -e '-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----' "$work/all" || echo private-key-found
+}
+
 # Writes what other tools say, as JSON. All words in it are ours, hex digits or numbers.
 compute() {
     agent_of "$(when issued)"
@@ -960,6 +1197,17 @@ compute() {
                     openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -r | cut -d ' ' -f 1
             )"
         done
+        printf '"":""}'
+    } >"$work/hashes"
+    {
+        cat "$work/hashes"
+        search_files | head -n 1 | {
+            read -r code shown
+            printf ',"leak":"%s","shown":"%s"' "$code" "$(printf %s "$shown" | tr -c '0-9A-Za-z_.' '?')"
+        }
+        printf ',"log":{'
+        log_proof intent.tlog-proof intent
+        log_proof statement.tlog-proof statement
         printf '"":""}}\n'
     } >"$work/facts.json"
 }
@@ -1134,6 +1382,20 @@ def check_proof: (evidence.proof | report) as $p | intent as $i
       refuse((after | [.answers[] | [.region, .key, .answer]] | sort) != ($p.regions | map([.region, .key, .answer]) | sort);
           "proof-not-attested"; {});
 
+# The log of cases.
+def logged($name): facts.log[$name] as $l | refuse($l.fault; $l.fault; {})
+    | refuse($l.signed != "ok" and $l.signed != "log-unknown-key"; $l.signed; {})
+    | refuse($l.led != "ok"; $l.led; {index: $l.index}) | refuse($l.signed != "ok"; $l.signed; {name: $l.origin}) | $l;
+def check_log_intent: refuse(facts.log.intent.fault; facts.log.intent.fault; {})
+    | intent as $i | (statement | .predicate.log.vkey // "") as $vkey
+    | refuse($i.case | length > 128; "document-field"; {field: "case"}) | logged("intent")
+    | {proof: files["intent.tlog-proof"].sha256, vkey: $vkey} as $wanted
+    | refuse([journal[] | select(.step == "intent" and .event == "DONE" and .facts.log == $wanted)] == []; "log-not-journaled"; {});
+def check_log_statement: refuse(facts.log.statement.fault; facts.log.statement.fault; {}) | (statement | .predicate.case) as $case
+    | refuse($case | type != "string" or length > 128; "document-field"; {field: "case"}) | logged("statement")
+    | if facts.log.intent.size == null then gap("needs"; {what: "intent.tlog-proof"}) else . end
+    | refuse(.index < facts.log.intent.size; "log-order"; {index: .index, before: facts.log.intent.size});
+
 # The predicate, built again from the evidence, what only the workflow knows ($p), and the verdict.
 def word($words): . as $n | $words[$n] // "\($n)";
 def states: ["idle", "prepared", "running", "done", "failed", "interrupted", "filled"];
@@ -1161,7 +1423,7 @@ def measured: map({name, version, maker, file, size, sha256});
 def built($p):
     evidence.job.value as $job | evidence.intent.value as $intent | evidence.agent.value as $agent
     | evidence.before.value as $pre | evidence.after.value as $post | $pre.claims as $b | $post.claims as $a
-    | evidence.proof.value as $proof | $p.evidence.level as $level
+    | evidence.proof.value as $proof | $p.evidence.level as $level | ($p.media.property_number // "") as $property
     | ($a.bindings // [] | map({key: .[0], value: .[1]}) | from_entries) as $now
     | [$b.bindings // [] | .[] | select(.[1] != 0) | .[0]] as $held
     | [$a.regions // [] | .[] | select(.wipeable) | .result] as $results
@@ -1169,11 +1431,12 @@ def built($p):
     | {
         case: $job.case, result: $p.result,
         evidence: {level: $level, meaning: meaning[$level], limits: limits[$level]},
-        media: {manufacturer: $job.maker, model: $job.model, serial_number: $job.tusn, property_number: $job.label_number,
+        media: ({manufacturer: $job.maker, model: $job.model, serial_number: $job.tusn, property_number: (if $property != "" then $property else $job.label_number end),
             media_type: "payment terminal: built-in flash memory and battery-backed key store",
             media_source: $p.media.media_source,
             pre_sanitization_confidentiality: $p.media.pre_sanitization_confidentiality,
-            post_sanitization_confidentiality: $p.media.post_sanitization_confidentiality},
+            post_sanitization_confidentiality: $p.media.post_sanitization_confidentiality}
+            + (if $property != "" and $property != $job.label_number then {label_number: $job.label_number} else {} end)),
         sanitization: {method: $intent.wipe.method, technique: $intent.wipe.technique, tool: "posretire",
             tool_version: $p.sanitization.tool_version,
             verification: {wipe_state: (if $a then $a.wipe_state | word(states) else null end),
@@ -1181,8 +1444,8 @@ def built($p):
                 regions_not_erased: ($results | map(select(. != 3)) | length),
                 regions_read_back_blank: $blank, regions_read_back_not_blank: (($p.read_back | length) - $blank)},
             validation: {accepted: ($p.result == "PASS")}, destination: $p.sanitization.destination},
-        person: {name: $p.person.name, title: $p.person.title, place: $p.person.place, date: $p.times.issued,
-            contact: $p.person.contact},
+        person: ({name: $p.person.name, title: $p.person.title, place: $p.person.place, date: $p.times.issued,
+            contact: $p.person.contact} + ($p.person | with_entries(select(.key == "id" or .key == "login")))),
         backup: (if $intent.export then $p.backup as $said | {file: "export.age", sha256: $intent.export.sha256, size: $intent.export.size,
             journal_sha256: $intent.export.journal_digest, records: $intent.export.records,
             recipients: $intent.export.recipients, verification_recipients: $intent.export.verification_recipients,
@@ -1226,6 +1489,8 @@ def built($p):
     }
     + (if files["erasure-proof.json"] then {erasure_proof: (if $proof then {file: "erasure-proof.json", filled: $proof.filled,
         bytes: ([$proof.regions[].size] | add // 0), regions: ($proof.regions | map({region, size, milliseconds}))} else null end)} else {} end)
+    + (if files["intent.tlog-proof"] then {log: {origin: facts.log.intent.origin, vkey: ($p.log.vkey // ""),
+        intent_index: facts.log.intent.index}} else {} end)
     + (if ($p.links // []) != [] then {links: $p.links} else {} end)
     + (if ($p.attachments // []) != [] then {attachments: $p.attachments} else {} end);
 def check_contents: (statement | .predicate) as $p | built($p) as $b
@@ -1261,12 +1526,15 @@ def check_result($checks): (statement | .predicate) as $p | ($p.result | badness
     (if unbinds_alone then empty else check("wipe"; check_wipe), check("regions"; check_regions), check("key-slots"; check_key_slots) end),
     check("measurements"; check_measurements), check("debug"; check_debug),
     (if unbinds_alone then check("not-wiped"; check_not_wiped) else empty end),
-    (if files["erasure-proof.json"] then check("erasure-proof"; check_proof) else empty end)
+    (if files["erasure-proof.json"] then check("erasure-proof"; check_proof) else empty end),
+    (if files["intent.tlog-proof"] then check("log-intent"; check_log_intent) else empty end),
+    check("redaction"; refuse(facts.leak != ""; facts.leak; {shown: facts.shown}))
 ] as $checks
 | [
     check("files"; if files["statement.dsse.json"] then . else reject("file-absent"; {file: "statement.dsse.json"}) end),
     check("statement"; evidence.statement | report), check("signature"; check_signature), check("act"; check_act),
     check("subjects"; check_subjects), check("attachments"; check_attachments),
+    (if files["statement.tlog-proof"] then check("log-statement"; check_log_statement) else empty end),
     $checks[], check("contents"; check_contents), check("level"; check_level($checks)), check("result"; check_result($checks))
 ] as $all
 | ([evidence.statement.value.predicate.result // "FAIL", ($all[] | .status)] | map(badness) | max) as $worst

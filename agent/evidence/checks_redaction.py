@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.evidence.bundle import EXPORT, BundleFiles
+from agent.evidence.bundle import EXPORT, VERIFY_SCRIPT, BundleFiles
 from agent.evidence.errors import EvidenceRejected
+from agent.evidence.verify_script import verify_script
 from agent.redaction.parts import parts_of
 from agent.redaction.text import PRIVATE_KEY, SECRET_FIELD, TRACK_DATA, Leak, search
 
@@ -30,6 +31,8 @@ def check_redaction(files: BundleFiles, tusn: str, more: Mapping[str, bytes] | N
             with the file and what may be shown of it.
     """
     contents = {name: file.head for name, file in files.files.items() if name != EXPORT} | dict(more or {})
+    if contents.get(VERIFY_SCRIPT) == verify_script():  # as it is shipped: it holds nothing of any case
+        del contents[VERIFY_SCRIPT]
     known = (tusn,) if tusn else ()
     for name, data in sorted(contents.items()):
         for part in parts_of(data):

@@ -38,7 +38,7 @@ def parts_of(data: bytes) -> Iterator[bytes]:
     elif data[:1] == b"{":
         yield from _envelope(data)
     elif data[:1] == b"\xd2":  # COSE_Sign1 (tag 18), as attestations are
-        yield from cbor_texts(data)
+        yield b"\n".join(cbor_texts(data))
 
 
 def as_utf8(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 MAX_INFLATED = 32 << 20
 MAX_STREAMS = 2_000
@@ -40,16 +40,14 @@ def pdf_texts(data: bytes) -> Iterator[bytes]:
         data: The file. What is encrypted, or packed in another way than Flate, is not read.
     """
     streams = list(_streams(data))
-    tables = [codes for stream in streams if b"beginbf" in stream and (codes := _codes(stream))][:MAX_TABLES]
+    tables = [codes for stream in streams if b"beginbf" in stream and (codes := _codes(stream))]
+    readers = [_reader(codes) for codes in tables[:MAX_TABLES]]
     yield re.sub(rb"stream\r?\n.*?endstream", b" ", data, flags=re.S)  # metadata and whatever stands outside of streams
     for stream in streams:
-        if b"Tj" not in stream and b"TJ" not in stream:
-            yield stream
-            continue
-        for shown in _SHOWN.finditer(stream):
-            whole = b"".join(_string(each) for each in _STRING.finditer(shown[0]))
-            yield whole
-            yield from (_read(whole, codes).encode() for codes in tables)
+        shown = [b"".join(map(_string, _STRING.finditer(found[0]))) for found in _SHOWN.finditer(stream)]
+        yield b"\n".join(shown) if shown else stream
+        for read in readers if shown else ():
+            yield "\n".join(map(read, shown)).encode()
 
 
 def _streams(data: bytes) -> Iterator[bytes]:
@@ -133,7 +131,10 @@ def _letters(word: bytes) -> str:
     return word.decode("utf-16-be", "replace")
 
 
-def _read(shown: bytes, codes: Codes) -> str:
+def _reader(codes: Codes) -> Callable[[bytes], str]:
+    """Return what reads a string by a table."""
     width = max(1, min(map(len, codes)))
-    pieces = (shown[at : at + width] for at in range(0, len(shown), width))
-    return "".join(codes.get(piece, "\ufffd") for piece in pieces)
+    if width == 1:
+        letters = {_number(code): each for code, each in codes.items()}
+        return lambda shown: shown.decode("latin-1").translate(letters)
+    return lambda shown: "".join(codes.get(shown[at : at + width], "\ufffd") for at in range(0, len(shown), width))

@@ -36,6 +36,7 @@ COMMANDS = {
     "resume": "agent.cli.commands.resume",
     "cases": "agent.cli.commands.cases",
     "verify": "agent.cli.commands.verify",
+    "label": "agent.cli.commands.label",
     "log": "agent.cli.commands.log",
     "scan": "agent.cli.commands.scan",
     "profiles": "agent.cli.commands.profiles",

@@ -62,6 +62,11 @@ COMMANDS: Final = {
         "An end is pty:PATH (a port that is made here), serial:PATH, listen:HOST:PORT or tcp://HOST:PORT.\n"
         "SIGUSR1 cuts the line and heals it, SIGUSR2 unplugs the near end and plugs it in again."
     ),
+    "command.label": (
+        "Make a label for the terminal from the statement of BUNDLE.\n\n"
+        "50 by 30 mm at 203 dots an inch, with the result, case, TUSN, date and a QR code. It checks the statement's "
+        "signature and nothing else: posretire verify checks the bundle."
+    ),
     "command.scan": (
         "Search PATHS for card numbers, track data and secrets.\n\n"
         "Looks into bundles, journals, logs, ledgers and PDFs, and shows what it finds as the first six and last four "
@@ -105,6 +110,8 @@ OPTIONS: Final = {
     "option.batch": "Verify every bundle in this folder: folders and zip archives, one level deep.",
     "option.jobs": "How many bundles at once; default: one a core.",
     "option.verify-script": "Print verify.sh, which checks a bundle with openssl, jq and coreutils alone.",
+    "option.label-png": "Write the label as a picture into this file.",
+    "option.label-zpl": "Write the label for a ZPL printer into this file.",
     "option.batch-summary": "Write a summary of the batch as a PDF into this file.",
     "option.batch-csv": "Write the batch as a table (CSV, UTF-8) into this file.",
     "option.profiles-dir": "Folder with further profiles; may be repeated.",

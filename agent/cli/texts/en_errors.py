@@ -11,6 +11,7 @@ from agent.cli.texts.en_export import EXPORT
 from agent.cli.texts.en_film import FILM, FILM_TEXTS
 from agent.cli.texts.en_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.en_keys import SIGNING, SIGNING_TEXTS
+from agent.cli.texts.en_label import LABEL, LABEL_TEXTS
 from agent.cli.texts.en_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.en_liars import LIARS
 from agent.cli.texts.en_line import LINE
@@ -248,6 +249,7 @@ ERRORS: Final = {
     **GUIDING,
     **RESUME,
     **LOG,
+    **LABEL,
     **SCAN,
     **TIMESTAMP,
 }
@@ -325,6 +327,7 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **LABEL_TEXTS,
     **SCAN_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,

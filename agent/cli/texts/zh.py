@@ -57,6 +57,10 @@ COMMANDS: Final = {
         "端点写作 pty:PATH（在此新建的端口）、serial:PATH、listen:HOST:PORT 或 tcp://HOST:PORT。\n"
         "SIGUSR1 切断线路，再次则恢复；SIGUSR2 拔出近端，再次则插回。"
     ),
+    "command.label": (
+        "由 BUNDLE 的声明制作终端标签。\n\n"
+        "50×30 毫米，203 dpi，含结果、案件、TUSN、日期和二维码。只检查声明的签名；核验证据包请用 posretire verify。"
+    ),
     "command.scan": (
         "在 PATHS 中搜寻卡号、磁道数据和秘密数据。\n\n"
         "可查看证据包、日志、台账和 PDF，所见卡号只显示前六位和后四位。有发现时退出码为 6，没有则为 0。"
@@ -99,6 +103,8 @@ OPTIONS: Final = {
     "option.batch": "核验此目录中的全部证据包：下一层的文件夹和 zip 压缩包。",
     "option.jobs": "同时核验几个；默认每个处理器核心一个。",
     "option.verify-script": "输出 verify.sh：仅用 openssl、jq 和 coreutils 核验证据包的脚本。",
+    "option.label-png": "把标签写成图片，存入此文件。",
+    "option.label-zpl": "把标签写成 ZPL 打印机的格式，存入此文件。",
     "option.batch-summary": "把本批的汇总（PDF）写入此文件。",
     "option.batch-csv": "把本批的表格（CSV，UTF-8）写入此文件。",
     "option.profiles-dir": "另有型号档案的目录；可重复。",

@@ -11,6 +11,7 @@ from agent.cli.texts.zh_export import EXPORT
 from agent.cli.texts.zh_film import FILM, FILM_TEXTS
 from agent.cli.texts.zh_guiding import GUIDING, GUIDING_TEXTS
 from agent.cli.texts.zh_keys import SIGNING, SIGNING_TEXTS
+from agent.cli.texts.zh_label import LABEL, LABEL_TEXTS
 from agent.cli.texts.zh_learn import LEARN, LEARN_TEXTS
 from agent.cli.texts.zh_liars import LIARS
 from agent.cli.texts.zh_line import LINE
@@ -194,6 +195,7 @@ ERRORS: Final = {
     **GUIDING,
     **RESUME,
     **LOG,
+    **LABEL,
     **SCAN,
     **TIMESTAMP,
 }
@@ -269,6 +271,7 @@ TEXTS: Final = {
     **REFUSALS,
     **FINDINGS,
     **FILM_TEXTS,
+    **LABEL_TEXTS,
     **SCAN_TEXTS,
     **LEARN_TEXTS,
     **GUIDING_TEXTS,

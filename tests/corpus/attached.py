@@ -10,10 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.evidence.attachments import AttachmentMaker
-from agent.evidence.bundle import INTENT_LOGGED, STATEMENT_LOGGED, TIMESTAMP
+from agent.evidence.bundle import CERTIFICATE, INTENT_LOGGED, STATEMENT_LOGGED, TIMESTAMP, VERIFY_SCRIPT
 from agent.evidence.caselog.entries import intent_entry
 from agent.evidence.caselog.log import CaseLog
 from agent.evidence.caselog.proof import write_proof
+from agent.evidence.certificate_maker import CertificateMaker
+from agent.evidence.dsse import open_envelope, sign_envelope
 from agent.evidence.facts import StatementFacts
 from agent.evidence.keys import AgentKey
 from tests.agent.evidence.authority import TestAuthority
@@ -32,7 +34,7 @@ class Forged:
     """A bundle that somebody with an agent's key signs, PASS at level 2, with whatever he can have made of it.
 
     Args:
-        makers: Make the attachments.
+        makers: Make the attachments; None for all of them.
         agent: The agent, where it is not the world's.
         bend: What is bent.
         facts: What is bent of what the workflow says.
@@ -40,7 +42,7 @@ class Forged:
         edit: What is done before it is signed.
     """
 
-    makers: Callable[[Office], Sequence[AttachmentMaker]] = Office.makers
+    makers: Callable[[Office], Sequence[AttachmentMaker]] | None = None
     agent: Callable[[Office], AgentKey] = lambda office: office.world.agent
     bend: Bend = dataclasses.field(default_factory=Bend)
     facts: Facts = lambda facts: facts
@@ -52,7 +54,8 @@ class Forged:
         agent = self.agent(office)
         facts = self.facts(office.lay_out(folder, self.bend, log=self.log(office), agent=agent))
         self.edit(office, folder)
-        office.claim_pass(folder, facts, self.makers(office), agent)
+        makers = self.makers(office) if self.makers else office.makers(agent)
+        office.claim_pass(folder, facts, makers, agent)
 
 
 def edited(edit: Callable[[Office, Path], object]) -> Make:
@@ -107,6 +110,42 @@ def added_timestamp(office: Office, folder: Path) -> None:
     (folder / TIMESTAMP).write_bytes(maker.make((folder / "statement.dsse.json").read_bytes()))
 
 
+@dataclass
+class Page:
+    """Draws and signs the page of another statement than the bundle's.
+
+    Args:
+        signer: Whose key signs it, and whose certificate it carries.
+        change: What is said instead, in the statement's payload.
+    """
+
+    signer: AgentKey
+    change: Callable[[bytes], bytes] = lambda payload: payload
+    name: str = CERTIFICATE
+
+    def make(self, envelope: bytes) -> bytes:
+        """Draw it."""
+        payload = open_envelope(envelope).payload
+        changed = self.change(payload)
+        other = envelope if changed == payload else sign_envelope(changed, self.signer)
+        return CertificateMaker(self.signer.sign, self.signer.chain_pem).make(other)
+
+
+def page(change: Callable[[bytes], bytes] = lambda payload: payload, signer: str = "") -> Forged:
+    """Have another page made, by the bundle's agent or by one of another name."""
+
+    def makers(office: Office) -> Sequence[AttachmentMaker]:
+        agent = office.agent(signer) if signer else office.world.agent
+        return (*office.makers()[:-1], Page(agent, change))
+
+    return Forged(makers)
+
+
+def without_signature(data: bytes) -> bytes:
+    """Take the signature out of a page, and leave the rest as it was drawn."""
+    return data[: data.rindex(b"%%EOF", 0, data.rindex(b"%%EOF")) + 6]
+
+
 DAY = timedelta(days=1)
 BY_ANYBODY: Mapping[str, tuple[Make, str, str]] = {
     "timestamp removed": (removed(TIMESTAMP), "attachments", "attachments-differ"),
@@ -138,8 +177,28 @@ BY_ANYBODY: Mapping[str, tuple[Make, str, str]] = {
         "log-statement",
         "log-entry-differs",
     ),
+    "page removed": (removed(CERTIFICATE), "attachments", "attachments-differ"),
+    "page edited": (
+        rewritten(CERTIFICATE, lambda data: data.replace(b") Tj", b"X) Tj", 1)),
+        "certificate",
+        "certificate-pdf-differs",
+    ),
+    "page of another case": (taken(CERTIFICATE), "certificate", "certificate-pdf-differs"),
+    "page with an update behind it": (
+        rewritten(CERTIFICATE, lambda data: data + data[data.rindex(b"startxref") :]),
+        "certificate",
+        "certificate-pdf-differs",
+    ),
+    "page truncated": (rewritten(CERTIFICATE, lambda data: data[:-1]), "certificate", "certificate-pdf-differs"),
+    "page without its signature": (rewritten(CERTIFICATE, without_signature), "certificate", "certificate-pdf-differs"),
+    "page emptied": (rewritten(CERTIFICATE, lambda _: b""), "certificate", "certificate-pdf-differs"),
+    "verify.sh altered": (
+        rewritten(VERIFY_SCRIPT, lambda data: data.replace(b"exit 6", b"exit 0")),
+        "subjects",
+        "statement-subjects",
+    ),
     "all attachments removed": (
-        edited(lambda _, folder: gone(folder, TIMESTAMP, STATEMENT_LOGGED)),
+        edited(lambda _, folder: gone(folder, TIMESTAMP, STATEMENT_LOGGED, CERTIFICATE)),
         "attachments",
         "attachments-differ",
     ),
@@ -195,6 +254,17 @@ BY_INSIDER: Mapping[str, tuple[Make, str, str]] = {
         "eat-before",
         "certificate-chain",
     ),
+    "page that says PASS of another terminal": (
+        page(lambda payload: payload.replace(b"9999990200000001", b"9999990200000009")),
+        "certificate",
+        "certificate-pdf-differs",
+    ),
+    "page that says more than the statement": (
+        page(lambda payload: payload.replace(b'"destination":"scrap"', b'"destination":"reuse"')),
+        "certificate",
+        "certificate-pdf-differs",
+    ),
+    "page signed by another agent": (page(signer="another agent"), "certificate", "certificate-pdf-differs"),
     "log under a key that is not trusted": (
         Forged(lambda office: (Stamps(office.authority), Logger(other_log(office))), log=other_log),
         "log-intent",

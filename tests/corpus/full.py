@@ -1,8 +1,9 @@
-"""Bundles with everything that can be made of a statement: its timestamp, its place in the log of cases."""
+"""Bundles with everything that can be in one: timestamp, place in the log, page."""
 
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,10 +14,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.evidence.attachments import AttachmentMaker
-from agent.evidence.bundle import INTENT_LOGGED, TIMESTAMP, read_bundle
+from agent.evidence.bundle import INTENT_LOGGED, TIMESTAMP, VERIFY_SCRIPT, read_bundle
 from agent.evidence.caselog.entries import intent_entry
 from agent.evidence.caselog.log import CaseLog
 from agent.evidence.caselog.proof import write_proof
+from agent.evidence.certificate_maker import CertificateMaker
 from agent.evidence.dsse import STATEMENT, open_envelope, sign_envelope
 from agent.evidence.facts import Result, StatementFacts, Verdict
 from agent.evidence.intent import INTENT, parse_intent
@@ -29,6 +31,7 @@ from agent.evidence.statement import build_statement, read_statement
 from agent.evidence.times import parse_time
 from tests.agent.evidence.authority import TestAuthority
 from tests.agent.evidence.made import CASE, OPENED, Bend, Maker, World, chain, make_certificate, new_key, pem
+from tests.agent.evidence.script_runs import SCRIPT
 from tests.agent.evidence.test_checks_log import Logger
 
 REVOKED = OPENED
@@ -103,9 +106,14 @@ class Office:
         """Return the world as if that agent worked in it."""
         return dataclasses.replace(self.world, agent=agent)
 
-    def makers(self, log: CaseLog | None = None) -> tuple[AttachmentMaker, ...]:
-        """Return who makes the attachments, in their order."""
-        return (Stamps(self.authority), Logger(log or self.log))
+    def makers(self, agent: AgentKey | None = None) -> tuple[AttachmentMaker, ...]:
+        """Return who makes the attachments, in their order.
+
+        Args:
+            agent: Another agent than the world's, who signs the page.
+        """
+        agent = agent or self.world.agent
+        return (Stamps(self.authority), Logger(self.log), CertificateMaker(agent.sign, agent.chain_pem))
 
     def lay_out(
         self, folder: Path, bend: Bend | None = None, *, log: CaseLog | None = None, agent: AgentKey | None = None
@@ -121,6 +129,7 @@ class Office:
         log = log or self.log
         bend = bend or Bend()
         facts = self.of(agent or self.world.agent).lay_out(folder, bend)
+        shutil.copyfile(SCRIPT, folder / VERIFY_SCRIPT)
         data = (folder / INTENT).read_bytes()
         intent = parse_intent(data)
         (proof,) = log.append([intent_entry(intent.case, digest_of(data), intent.time).data()])
@@ -139,7 +148,7 @@ class Office:
         agent = agent or self.world.agent
         facts = self.lay_out(folder, bend, agent=agent)
         trust = dataclasses.replace(self.world.trust, agent_revocations=())
-        return issue_statement(folder, facts, agent, trust, self.makers())
+        return issue_statement(folder, facts, agent, trust, self.makers(agent))
 
     def sound(self, case: str = CASE) -> Path:
         """Return an honest bundle with all of it, which is made when first asked for."""

@@ -57,7 +57,18 @@ THREATS: Mapping[str, tuple[str, ...]] = {
         "issued before the intent",
     ),
     "foreign timestamp": ("timestamp of another statement", "timestamp by an authority that nobody trusts"),
-    "attachment removed": ("timestamp removed", "log proof of the statement removed", "all attachments removed"),
+    "edited PDF": ("page edited", "page with an update behind it", "page without its signature", "page truncated"),
+    "PDF of another case": (
+        "page of another case",
+        "page that says PASS of another terminal",
+        "page that says more than the statement",
+    ),
+    "attachment removed": (
+        "page removed",
+        "timestamp removed",
+        "log proof of the statement removed",
+        "all attachments removed",
+    ),
     "attachment added": ("timestamp that is not promised",),
     "log proof removed": ("log proof of the intent removed", "log proof of the statement removed"),
     "log proof of another case": (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.evidence.attachments import ATTACHED_CHECKS, NEUTRAL, Attached, check_attachments
-from agent.evidence.bundle import BundleFiles
+from agent.evidence.bundle import TIMESTAMP, BundleFiles
 from agent.evidence.canonical import same_json
 from agent.evidence.certificates import fingerprint, p256_key
 from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
@@ -30,6 +30,7 @@ from agent.evidence.statement import (
     predicate_type,
     read_statement,
 )
+from agent.evidence.timestamp.token import Timestamp
 from agent.evidence.trust import TrustStore
 from agent.evidence.zipped import open_bundle
 
@@ -57,12 +58,14 @@ class Report:
         statement: The in-toto statement's predicate, where it could be read and its signature holds; else None.
         act: What the statement is of: ``retirement``, or ``unbinding`` where nothing was wiped; empty where it could
             not be read.
+        proven: The timestamp that shows when the statement was there; None where there is none that holds here.
     """
 
     result: Result
     checks: tuple[Check, ...]
     statement: Mapping[str, Any] | None
     act: str = ""
+    proven: Timestamp | None = None
 
     @property
     def accepted(self) -> bool:
@@ -158,6 +161,7 @@ def verify_files(files: BundleFiles, trust: TrustStore) -> Report:
         checks,
         believable.predicate if believable else None,
         ACTS[believable.predicate_type] if believable else "",
+        material.timestamp.or_none() if believed and TIMESTAMP in files.files else None,
     )
 
 

@@ -17,6 +17,7 @@ from agent.errors import ExitCode, UsageFault
 
 if TYPE_CHECKING:
     from agent.evidence.checks import Check
+    from agent.evidence.timestamp.token import Timestamp
     from agent.evidence.verify import Report
 
 MAX_JOBS = 256
@@ -129,6 +130,7 @@ def as_json(bundle: str, report: Report) -> dict[str, object]:
         "result": str(report.result),
         "accepted": report.accepted,
         "act": report.act,
+        "proven": _proven(report.proven),
         "checks": [
             {
                 "id": each.id,
@@ -141,6 +143,14 @@ def as_json(bundle: str, report: Report) -> dict[str, object]:
         ],
         "statement": report.statement,
     }
+
+
+def _proven(timestamp: Timestamp | None) -> dict[str, str] | None:
+    """Say until when at the latest the statement was there, and on whose word."""
+    if timestamp is None:
+        return None
+    at = timestamp.time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"time": at, "authority": timestamp.authority, "root": timestamp.root}
 
 
 def show_report(reporter: Reporter, bundle: str, report: Report) -> None:
@@ -165,6 +175,9 @@ def show_report(reporter: Reporter, bundle: str, report: Report) -> None:
     reporter.line()
     if report.act:
         reporter.field(texts("verify.act"), texts.word("act", report.act), "warn" if report.act == "unbinding" else "")
+    if report.proven is not None:
+        at, authority = f"{report.proven.time:%Y-%m-%d %H:%M:%S} UTC", report.proven.authority
+        reporter.field(texts("verify.proven"), texts("verify.proven-by", time=at, authority=authority))
     reporter.field(texts("end.result"), f"{result}  {texts.word('result', result)}", RESULT_STYLES.get(result))
     reporter.line(texts("verify.limits"), "dim", indent=2)
 

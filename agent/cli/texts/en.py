@@ -348,6 +348,8 @@ PAGES: Final = {
     "check.result": "The result is not better than the evidence",
     "verify.heading": "Verifying {bundle}",
     "verify.dash": " — ",
+    "verify.proven": "Time proven",
+    "verify.proven-by": "{time}, by {authority}",
     "verify.act": "Statement of",
     "act.retirement": "a retirement: exported, unbound, wiped",
     "act.unbinding": "an unbinding: NOTHING WAS WIPED",

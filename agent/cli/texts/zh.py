@@ -341,6 +341,8 @@ PAGES: Final = {
     "check.result": "结果不优于证据",
     "verify.heading": "核验 {bundle}",
     "verify.dash": "——",
+    "verify.proven": "已证明的时间",
+    "verify.proven-by": "{time}，由 {authority} 证明",
     "verify.act": "声明事项",
     "act.retirement": "退役：已导出、解绑、清空",
     "act.unbinding": "解绑：没有清空任何内容",

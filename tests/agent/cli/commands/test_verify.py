@@ -1,6 +1,7 @@
 """Verifying: exit code 0 only where everything holds."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from agent.cli.texts import texts_of
 from agent.evidence.checks import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.schema import statement_schema
+from agent.evidence.timestamp.token import Timestamp
 from agent.evidence.verify import Report
 from agent.evidence.verify_script import verify_script
 
@@ -61,6 +63,19 @@ def test_the_document():
         "detail": "It does not name it.",
         "facts": {"file": "export.age"},
     }
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "by TEST authority"), ("zh", "由 TEST authority 证明")])
+def test_a_proven_time_is_told(desk, language, said):
+    stamped = Timestamp(datetime(2026, 5, 4, 9, 0, 0, 125_000, tzinfo=UTC), "TEST authority", "TEST root", 7, "1.2.3")
+    report = Report(Result.PASS, (), {}, proven=stamped)
+    it = desk(language)
+    show_report(it.reporter, "b", report)
+    assert "2026-05-04 09:00:00 UTC" in it.out
+    assert said in it.out
+    proven = {"time": "2026-05-04T09:00:00.125Z", "authority": "TEST authority", "root": "TEST root"}
+    assert as_json("b", report)["proven"] == proven
+    assert as_json("b", Report(Result.PASS, (), {}))["proven"] is None
 
 
 def test_a_reason_without_texts_is_shown_as_it_is():

@@ -52,9 +52,11 @@ def check(report: Report) -> Check:
 
 
 def test_a_statement_and_its_timestamp_fit(world: World, tmp_path: Path, trust: TrustStore) -> None:
-    timestamped(world, tmp_path / "b", trust)
+    at = timestamped(world, tmp_path / "b", trust)
     report = verify_bundle(tmp_path / "b", trust)
     assert (report.result, check(report).status) == (Result.PASS, Status.OK)
+    assert report.proven is not None
+    assert (report.proven.time, report.proven.authority) == (at, "TEST authority")
     assert report.statement is not None
     assert "clock-unproven" not in [gap["code"] for gap in report.statement["not_checked"]]
     assert report.statement["attachments"] == [TIMESTAMP]
@@ -108,6 +110,7 @@ def test_where_no_authority_is_trusted_a_timestamp_is_as_good_as_none(
     report = verify_bundle(tmp_path / "b", world.trust)
     assert (report.result, check(report).code) == (Result.PASS, "authorities-unknown")
     assert check(report).status is Status.NOT_CHECKABLE
+    assert report.proven is None
 
 
 def test_makers_and_agents_vouch_for_no_time(world: World, tmp_path: Path, trust: TrustStore) -> None:

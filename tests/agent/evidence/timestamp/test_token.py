@@ -135,6 +135,23 @@ def named_after(certificate: x509.Certificate):
     return lambda attributes: [*attributes[:-1], value]
 
 
+def naming(*rows):
+    value = {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": list(rows)})]}
+    return lambda attributes: [*attributes[:-1], value]
+
+
+def numbered(number: int):
+    """Name the authority's certificate, with a serial number beside its digest."""
+    from asn1crypto import x509 as asn1
+
+    issuer = asn1.Certificate.load(der(AUTHORITY.certificate)).issuer
+    names = [asn1.GeneralName("directory_name", issuer)]
+    return {
+        "cert_hash": hashlib.sha256(der(AUTHORITY.certificate)).digest(),
+        "issuer_serial": {"issuer": names, "serial_number": number},
+    }
+
+
 def more(certificate: x509.Certificate):
     from asn1crypto import x509 as asn1
 
@@ -203,6 +220,8 @@ BENDS = {
         ),
         "timestamp-certificate",
     ),
+    "names-nobody": (Bent(attributes=naming()), "timestamp-certificate"),
+    "names-another-number": (Bent(attributes=naming(numbered(8))), "timestamp-certificate"),
     "an-attribute-twice": (Bent(attributes=lambda a: [*a, a[0]]), "timestamp-malformed"),
     "no-digest": (Bent(attributes=lambda a: [a[0], a[2]]), "timestamp-signature"),
     "digest-of-another": (
@@ -253,6 +272,11 @@ def test_what_an_authority_may_say_besides_is_accepted() -> None:
     )
     token = AUTHORITY.stamp(DATA, OPENED, bent)
     assert verify_timestamp(token, IMPRINT, trust_in(AUTHORITY)).time == OPENED + timedelta(milliseconds=250)
+
+
+def test_the_certificate_may_be_named_with_its_number() -> None:
+    bent = Bent(attributes=naming(numbered(AUTHORITY.certificate.serial_number)))
+    assert verify(AUTHORITY.stamp(DATA, OPENED, bent)) == ""
 
 
 def x509_name():

@@ -158,6 +158,22 @@ def test_a_revoked_intermediate_takes_its_agents_with_it() -> None:
     assert check_agent([agent, between], [revoking(between, middle, agent, OPENED)]) == "certificate-revoked"
 
 
+def test_a_list_is_about_its_own_issuers_certificates() -> None:
+    """Serial numbers are an issuer's own: another root's list names another certificate."""
+    other = Maker("TEST other root")
+    same_number = revoking(other.root, other.key, AGENT, OPENED)
+    assert check_agent([AGENT], [same_number], agents=(ROOT.root, other.root)) == ROOT.name
+
+
+def test_a_revoked_intermediate_takes_its_authority_with_it() -> None:
+    peer = TestAuthority(intermediate=True)
+    crl = revoking(peer.root, peer.root_key, peer.between[0], OPENED)
+    trust = TrustStore(authorities=(peer.root,), authority_revocations=(crl,))
+    with pytest.raises(EvidenceRejected) as raised:
+        trust.check_authority([peer.certificate, *peer.between], OPENED)
+    assert raised.value.code == "certificate-revoked"
+
+
 @pytest.mark.parametrize(("reason", "code"), [(Reason.superseded, ""), (Reason.key_compromise, "certificate-revoked")])
 def test_the_root_of_an_authority_revokes_it(reason, code) -> None:
     crl = revoking(PEER.root, PEER.root_key, PEER.certificate, OPENED + HOUR, reason)

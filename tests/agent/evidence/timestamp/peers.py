@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+DRIP_SECONDS = 0.05
+
 
 @dataclass
 class Reply:
@@ -19,7 +21,7 @@ class Reply:
         status: HTTP status.
         kind: Content-Type.
         headers: Further headers.
-        drip: Whether it sends one byte and then waits until the server stops.
+        drip: Whether the body comes a byte at a time.
     """
 
     body: bytes
@@ -54,9 +56,11 @@ def serving(answer: Callable[[bytes], Reply], seen: list[Any] | None = None) -> 
                 self.send_header(name, value)
             self.end_headers()
             if reply.drip:
-                self.wfile.write(reply.body[:1])
-                self.wfile.flush()
-                over.wait(60)
+                for byte in reply.body:
+                    self.wfile.write(bytes([byte]))
+                    self.wfile.flush()
+                    if over.wait(DRIP_SECONDS):
+                        return
             else:
                 self.wfile.write(reply.body)
 

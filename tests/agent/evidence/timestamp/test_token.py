@@ -223,6 +223,14 @@ BENDS = {
     "names-nobody": (Bent(attributes=naming()), "timestamp-certificate"),
     "names-another-number": (Bent(attributes=naming(numbered(8))), "timestamp-certificate"),
     "an-attribute-twice": (Bent(attributes=lambda a: [*a, a[0]]), "timestamp-malformed"),
+    "an-attribute-of-two-values": (
+        Bent(attributes=lambda a: [a[0], {"type": "message_digest", "values": [bytes(32), bytes(32)]}, a[2]]),
+        "timestamp-malformed",
+    ),
+    "certificates-without-end": (
+        Bent(signed=lambda f: {**f, "certificates": f["certificates"] * 5}),
+        "timestamp-malformed",
+    ),
     "no-digest": (Bent(attributes=lambda a: [a[0], a[2]]), "timestamp-signature"),
     "digest-of-another": (
         Bent(attributes=lambda a: [a[0], {"type": "message_digest", "values": [bytes(32)]}, a[2]]),

@@ -215,6 +215,7 @@ def _replacements():
         (ending_module, "shutil", SimpleNamespace(rmtree=_remove)),
         (ending_module, "uninterrupted", nullcontext),
         (bundle_module, "issue_statement", _issue_statement),
+        (bundle_module, "statement_makers", lambda *_: ()),
         (menu_module, "filmed", lambda *_: nullcontext(SimpleNamespace(take=None))),
         (unbind_module, "unbind", _unbind),
         (rebind_module, "bind", _bind),

@@ -860,6 +860,8 @@ def asked_hashes($name; $part): $part | select(has("value")) | .value.claims
 }
 | tojson,
 (.job.value | select(.) | "tusn \(.tusn | gsub("[^0-9A-Za-z]"; "?"))", "opened \(.opened | micro / 1000000 | floor)", "hash oemid \(.maker | utf8_hex)"),
+(.statement.value | select(.) | .predicate | "shown.case \(.case)", "shown.result \(.result)",
+    "shown.serial \(.media.serial_number)" | select(contains("\n") | not)),
 (.intent.value | select(.) | "intended \(.time | micro / 1000000 | floor)"),
 (.statement.value | select(.) | "issued \(.predicate.times.issued | micro / 1000000 | floor)"),
 asked_hashes("pre"; .before), asked_hashes("post"; .after),
@@ -1059,6 +1061,141 @@ log_root() { # name
     fi
 }
 
+cat >"$work/der.awk" <<'EOF'
+# DER as hex digits (X.690).
+function hex_number(digits,    i, n) {
+    for (i = 1; i <= length(digits); i++) n = n * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
+    return n
+}
+function der(tag, content,    size) {
+    size = length(content) / 2
+    return tag (size < 128 ? sprintf("%02x", size) : size < 256 ? sprintf("81%02x", size) : sprintf("82%04x", size)) content
+}
+# How many hex digits the head of the value at a place has, and how many all of it; -1 where its length has a longer form
+# than it needs.
+function head_of(text, at,    n) {
+    n = substr(text, at + 2, 2)
+    return n < "80" ? 4 : n == "81" ? 6 : n == "82" ? 8 : 10
+}
+function whole(text, at,    head, n) {
+    head = head_of(text, at)
+    n = head == 4 ? hex_number(substr(text, at + 2, 2)) : hex_number(substr(text, at + 4, head - 4))
+    if (head == 10 || (head == 6 && n < 128) || (head == 8 && n < 256) || at + head + 2 * n - 1 > length(text)) return -1
+    return head + 2 * n
+}
+function value(text, at) { return substr(text, at, whole(text, at)) }
+# Reads issuer and serial number of a certificate, each with its head.
+function names_of(certificate,    at) {
+    at = 1 + head_of(certificate, 1)
+    at += head_of(certificate, at)
+    if (substr(certificate, at, 2) == "a0") at += whole(certificate, at)
+    serial = value(certificate, at)
+    at += whole(certificate, at)
+    at += whole(certificate, at)
+    issuer = value(certificate, at)
+}
+EOF
+cat >"$work/cms.awk" <<'EOF'
+# Writes the signature of a certificate.pdf again (CMS, RFC 5652, as PAdES B-B wants it) around its own ECDSA signature,
+# and compares. Reads: the digest of what is signed, that of the leaf, the signature as it stands, and the chain, all in
+# hex, a line each. Prints what is signed and the ECDSA signature; nothing where it is not exactly that.
+function attribute(kind, content) { return der("30", der("06", kind) der("31", content)) }
+function sorted(n, list,    i, j, made, keep) {
+    for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j] "" < list[j - 1] ""; j--) { keep = list[j]; list[j] = list[j - 1]; list[j - 1] = keep }
+    for (i = 1; i <= n; i++) made = made list[i]
+    return made
+}
+function cms(signature,    algorithm, signer) {
+    algorithm = der("30", der("06", "608648016503040201"))
+    signer = der("30", "020101" der("30", issuer serial) algorithm der("a0", attributes) \
+        der("30", der("06", "2a8648ce3d040302")) der("04", signature))
+    return der("30", der("06", "2a864886f70d010702") der("a0", der("30", "020101" der("31", algorithm) \
+        der("30", der("06", "2a864886f70d010701")) der("a0", certificates) der("31", signer))))
+}
+NR == 1 { digest = $0 }
+NR == 2 { leaf = $0 }
+NR == 3 { filled = $0 }
+NR == 4 { names_of($0) }
+NR >= 4 && !($0 in known) { known[$0] = 1; chain[++count] = $0 }
+END {
+    list[1] = attribute("2a864886f70d010903", der("06", "2a864886f70d010701"))
+    list[2] = attribute("2a864886f70d010904", der("04", digest))
+    list[3] = attribute("2a864886f70d010910022f", der("30", der("30", der("30", der("04", leaf)))))
+    attributes = sorted(3, list)
+    certificates = sorted(count, chain)
+    zeros = "000000000000000000000000000000000000000000000000"
+    zeros = zeros zeros zeros
+    end = 8 + 2 * hex_number(substr(filled, 5, 4))
+    size = length(zeros) - (length(filled) - end)
+    if (substr(filled, 1, 4) != "3082" || length(filled) != length(cms(zeros)) || size < 2 || size > length(zeros)) exit
+    signature = substr(filled, end - size + 1, size)
+    if (cms(signature) substr(zeros, 1, length(filled) - end) != filled) exit
+    print der("31", attributes)
+    print signature
+}
+EOF
+
+hex_of() { od -An -v -tx1 "$1" | tr -d ' \n'; }
+
+# Leaves "ok" or what is wrong with certificate.pdf. That its page says what the statement says can only be seen by
+# drawing it again, which this script cannot: it takes the statement for the evidence.
+check_pdf() {
+    pdf=$work/in/certificate.pdf
+    page=
+    [ -e "$pdf" ] && [ -e "$work/certs/agent.0.key" ] || return 0
+    page='certificate-pdf-signature'
+    # What is signed is all of the file but the signature between < and >.
+    ranges=$(grep -aoE '/ByteRange \[0 [0-9]{1,8} [0-9]{1,8} [0-9]{1,8}\]' "$pdf" | tail -n 1 | tr -d '[]')
+    [ -n "$ranges" ] || return 0
+    before=$(echo "$ranges" | cut -d ' ' -f 3)
+    after=$(echo "$ranges" | cut -d ' ' -f 4)
+    rest=$(echo "$ranges" | cut -d ' ' -f 5)
+    [ "$before" -lt "$after" ] && [ $((after + rest)) -eq "$(stat -c %s "$pdf")" ] || return 0
+    head -c "$after" "$pdf" | tail -c "$((after - before))" >"$work/pdf.held"
+    grep -qxaE '<([0-9a-f]{2})+>' "$work/pdf.held" && [ "$(wc -l <"$work/pdf.held")" -eq 0 ] || return 0
+    {
+        { head -c "$before" "$pdf" && tail -c "$rest" "$pdf"; } | sha256sum | cut -d ' ' -f 1
+        number=0
+        while [ -e "$work/certs/agent.$number" ]; do
+            grep -v -e '^-----' "$work/certs/agent.$number" | tr -d '\r\n' | base64 -d >"$work/certs/agent.$number.der"
+            number=$((number + 1))
+        done
+        sha256sum <"$work/certs/agent.0.der" | cut -d ' ' -f 1
+        tr -d '<>' <"$work/pdf.held" && echo
+        number=0
+        while [ -e "$work/certs/agent.$number.der" ]; do
+            hex_of "$work/certs/agent.$number.der" && echo
+            number=$((number + 1))
+        done
+    } >"$work/pdf.parts"
+    cat "$work/der.awk" "$work/cms.awk" >"$work/program"
+    awk -f "$work/program" "$work/pdf.parts" >"$work/pdf.signed"
+    [ -s "$work/pdf.signed" ] || return 0
+    sed -n 1p "$work/pdf.signed" | bytes >"$work/signed"
+    sed -n 2p "$work/pdf.signed" | bytes >"$work/signature"
+    openssl dgst -sha256 -verify "$work/certs/agent.0.key" -signature "$work/signature" "$work/signed" >/dev/null 2>&1 ||
+        return 0
+    page='tool-missing'
+    { command -v pdfsig && command -v pdfdetach && command -v pdftotext && command -v qpdf; } >/dev/null 2>&1 || return 0
+    # What a reader of PDF says of it: by its text, for its exit status says nothing.
+    page='certificate-pdf-signature'
+    TZ=UTC pdfsig -nocert "$pdf" >"$work/pdf.said" 2>/dev/null
+    [ "$(grep -c '^Signature #' "$work/pdf.said")" -eq 1 ] && grep -q 'Signature is Valid' "$work/pdf.said" &&
+        grep -q 'Total document signed' "$work/pdf.said" || return 0
+    page='certificate-pdf-differs'
+    signed_at=$(sed -n 's/^ *- Signing Time: //p' "$work/pdf.said")
+    [ -n "$signed_at" ] && [ "$(date -u -d "$signed_at" +%s)" = "$(when issued)" ] || return 0
+    [ "$(pdfdetach -list "$pdf" 2>/dev/null | sed -n 1p)" = '1 embedded files' ] &&
+        pdfdetach -save 1 -o "$work/pdf.statement" "$pdf" 2>/dev/null &&
+        cmp -s "$work/pdf.statement" "$work/in/statement.dsse.json" || return 0
+    qpdf --check "$pdf" >/dev/null 2>&1 || return 0
+    pdftotext -layout "$pdf" "$work/pdf.text" 2>/dev/null || return 0
+    for wanted in case result serial; do
+        grep -qF -e "$(when "shown.$wanted")" "$work/pdf.text" || return 0
+    done
+    page=ok
+}
+
 # Card numbers, track data and secrets have no place in any file. The rules are those of posretire's agent/redaction/
 # text.py and numbers.py; export.age is encrypted and left out.
 cat >"$work/cards.awk" <<'EOF'
@@ -1141,6 +1278,7 @@ search_files() {
             cat "$file" && echo
         done
         cat "$work/payload" && echo
+        cat "$work/pdf.text" && echo
         # Texts, numbers and byte strings of attestations, each by itself.
         jq -r '.. | if type == "object" and has("text") then .text elif type == "number" then . else empty end' \
             "$work/eat.pre.json" "$work/eat.post.json"
@@ -1164,11 +1302,13 @@ search_files() {
 # Writes what other tools say, as JSON. All words in it are ours, hex digits or numbers.
 compute() {
     agent_of "$(when issued)"
+    : >"$work/pdf.text"
+    check_pdf
     {
         printf '{'
         maker_of pre "$(when opened)"
         maker_of post "$(when intended)"
-        printf '"signature":"%s","agent":"%s",' "$signature" "$agent"
+        printf '"signature":"%s","agent":"%s","page":"%s",' "$signature" "$agent" "$page"
         [ ! -s "$work/export.head" ] || awk '
             NR == 1 && $0 != "age-encryption.org/v1" { exit }
             /^-> X25519 / { recipients++ }
@@ -1396,6 +1536,11 @@ def check_log_statement: refuse(facts.log.statement.fault; facts.log.statement.f
     | if facts.log.intent.size == null then gap("needs"; {what: "intent.tlog-proof"}) else . end
     | refuse(.index < facts.log.intent.size; "log-order"; {index: .index, before: facts.log.intent.size});
 
+# The page for people.
+def check_certificate: statement, (evidence.agent | need("agent.pem")),
+    (if facts.page == "ok" then . elif facts.page == "tool-missing"
+        then gap("tool-missing"; {install: "poppler-utils and qpdf, Debian packages"}) else reject(facts.page; {}) end);
+
 # The predicate, built again from the evidence, what only the workflow knows ($p), and the verdict.
 def word($words): . as $n | $words[$n] // "\($n)";
 def states: ["idle", "prepared", "running", "done", "failed", "interrupted", "filled"];
@@ -1534,10 +1679,14 @@ def check_result($checks): (statement | .predicate) as $p | ($p.result | badness
     check("files"; if files["statement.dsse.json"] then . else reject("file-absent"; {file: "statement.dsse.json"}) end),
     check("statement"; evidence.statement | report), check("signature"; check_signature), check("act"; check_act),
     check("subjects"; check_subjects), check("attachments"; check_attachments),
+    (if files["certificate.pdf"] then check("certificate"; check_certificate) else empty end),
     (if files["statement.tlog-proof"] then check("log-statement"; check_log_statement) else empty end),
-    $checks[], check("contents"; check_contents), check("level"; check_level($checks)), check("result"; check_result($checks))
+    $checks[], (if facts.page == "ok" then {id: "certificate-page", status: "not-checkable", code: "page-not-drawn",
+        facts: {why: "its words are compared by posretire verify alone"}} else empty end), check("contents"; check_contents), check("level"; check_level($checks)), check("result"; check_result($checks))
 ] as $all
-| ([evidence.statement.value.predicate.result // "FAIL", ($all[] | .status)] | map(badness) | max) as $worst
+# What cannot be checked without harm to the verdict.
+| def neutral: .code | in_words(["authorities-unknown", "page-not-drawn"]);
+  ([evidence.statement.value.predicate.result // "FAIL", ($all[] | select(neutral | not) | .status)] | map(badness) | max) as $worst
 | ["PASS", "UNKNOWN", "FAIL"][$worst] as $result
 # Part of what is printed may be the words of others: one line, plain letters.
 | def plain: tostring | explode | map(if . < 32 or . > 126 then 63 else . end) | implode | .[0:120];

@@ -174,6 +174,22 @@ def test_another_history_is_noticed(tmp_path):
     assert damaged(tmp_path) == ("log-damaged", "log-root")
 
 
+def test_a_longer_log_that_does_not_begin_with_what_was_signed_is_noticed(tmp_path):
+    log = CaseLog(tmp_path)
+    log.extend(some(10))
+    folder, signed = log_folder(tmp_path), tmp_path / "keys" / "log.checkpoint"
+    shutil.copytree(folder, tmp_path / "backup")
+    at_ten = signed.read_bytes()
+    log.append([b"one history"])
+    of_one = signed.read_bytes()
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "backup", folder)
+    signed.write_bytes(at_ten)
+    log.extend([b"the other", b"and more"])
+    signed.write_bytes(of_one)
+    assert damaged(tmp_path) == ("log-damaged", "log-forked")
+
+
 def test_keys_put_back_to_an_older_state_are_no_harm(tmp_path):
     log = CaseLog(tmp_path)
     log.extend(some(10))

@@ -170,23 +170,31 @@ class Sections:
         once = backup.number("verification_recipients")
         note = f" · 核对密钥 one-time key {once}" if once else ""
         recipients = " ".join(backup.texts("recipients")) or NOTHING
+        copies, retention = "、".join(backup.texts("copies")), backup.part("retention")
+        until = " · ".join(filter(None, (retention.text("until"), retention.text("basis"))))
+        kept = [Cell(Words("副本", "Further copies"), copies, span=2)] if copies else []
+        kept += [Cell(Words("保存至", "Kept until"), until, span=2)] if until else []
         return [
             self._heading("数据备份", f"Backup of the data: {size}{note}"),
             *self._grid(
                 [
                     Cell(Words("加密导出", "Encrypted export, SHA-256"), backup.shown("sha256"), span=2, mono=True),
                     Cell(Words("收件人", "Encrypted to"), recipients, span=2, mono=True),
+                    *kept,
                 ]
             ),
         ]
 
     def _person(self) -> list[Block]:
         person, order = self.statement.part("person"), self.statement.part("order")
+        name = f"{person.shown('name')} ({person.text('id')})" if person.text("id") else person.shown("name")
+        if person.text("login"):
+            name += "，已登录 logged in"
         return [
             self._heading("经办", "Carried out by"),
             *self._grid(
                 [
-                    Cell(Words("姓名", "Name"), person.shown("name")),
+                    Cell(Words("姓名", "Name"), name),
                     Cell(Words("职务", "Title"), person.shown("title")),
                     Cell(Words("地点", "Place"), person.shown("place")),
                     Cell(Words("联系方式", "Contact"), person.shown("contact")),

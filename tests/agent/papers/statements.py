@@ -74,6 +74,8 @@ PREDICATE: dict[str, Any] = {
         "place": "bench 1",
         "date": "2026-05-04T09:10:00.000Z",
         "contact": "tester@example.invalid",
+        "id": "t-7",
+        "login": "password",
     },
     "backup": {
         "file": "export.age",
@@ -82,6 +84,8 @@ PREDICATE: dict[str, Any] = {
         "records": 300,
         "recipients": ["age1madeup"],
         "verification_recipients": 1,
+        "copies": ["vault-2"],
+        "retention": {"until": "2031-05-04", "basis": "会计档案 accounting"},
     },
     "terminal": {"device_key": DIGEST, "hardware_version": "B", "firmware_name": "MUOS", "firmware_version": "1.0"},
     "bindings": {

@@ -58,6 +58,18 @@ def test_the_request_holds_what_was_given(invocation, password_file, tmp_path):
     assert [path.name for path in (*request.trust_dirs, *request.profile_dirs)] == ["t", "p"]
 
 
+def test_the_command_line_names_an_authority_instead_of_the_policys(invocation, password_file, tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text('timestamp = "require"\ntimestamp_authority = "https://a.example/"\n')
+    for url in (None, "https://b.example/"):
+        given = replace(GIVEN, policy=str(policy), timestamp_authority=url)
+        request = gather(invocation()[1], "tcp://x:1", given, (password_file, False), Typist(there=False))
+        assert (request.policy.timestamp, request.policy.timestamp_authority) == (
+            "require",
+            url or "https://a.example/",
+        )
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

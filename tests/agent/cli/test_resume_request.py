@@ -69,6 +69,16 @@ def test_after_the_unbinding_nothing_has_to_be_given_again(invocation):
     assert (request.operator, request.confirm) == ("first", always)
 
 
+def test_the_timestamp_authority_is_kept_and_can_be_another(invocation):
+    case = found(*until("unbind"), policy=Policy(timestamp_authority="https://a.example/", timestamp="require"))
+    for url in (None, "https://b.example/"):
+        request = gather_again(invocation, case, None, Given(timestamp_authority=url), (None, False), NOBODY)
+        assert (request.policy.timestamp, request.policy.timestamp_authority) == (
+            "require",
+            url or "https://a.example/",
+        )
+
+
 def test_before_it_merchant_number_and_password_are_given_again(invocation, password_file):
     case = found(*until("intent"))
     with pytest.raises(UsageFault) as fault:

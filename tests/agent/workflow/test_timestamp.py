@@ -31,12 +31,16 @@ def no_proxy(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture
-def timed(desk):
-    """A desk that trusts the authority."""
+def trusting(desk):
+    """Make a desk trust the authority."""
     (desk.home / "trust" / "tsa").mkdir(parents=True)
     (desk.home / "trust" / "tsa" / "root.pem").write_bytes(PEER.root_pem)
     return desk
+
+
+@pytest.fixture
+def timed(desk):
+    return trusting(desk)
 
 
 class Service:
@@ -94,11 +98,26 @@ def test_where_one_is_needed_the_case_waits_for_it(timed):
         with Ledger.open(timed.home) as ledger:
             assert ledger.cases()[0].state is CaseState.BROKEN_OFF
         assert look_up(timed.home, outcome.case).left == ()
+        service.left = 0
+        with pytest.raises(PreconditionNotMet) as fault:
+            resume(outcome.case, asked, timed.events.append)
+        assert fault.value.code == "timestamp-authority-silent"
+        assert outcome.bundle.is_dir()  # the case stays as it was
         service.left = 2
         again = resume(outcome.case, asked, timed.events.append)
     report, codes = verified(timed, again.bundle)
     assert (again.result, again.resumable, report.result) == (Result.PASS, False, Result.PASS)
     assert codes["timestamp"] == ""
+
+
+def test_a_case_that_failed_waits_for_nothing(desk_of):
+    """Taking it up again would go on with the steps after the one that failed."""
+    desk = trusting(desk_of(faults=["swap-identity"]))
+    with serving(Service(answers=1)) as url:
+        asked = desk.asking(policy=Policy(timestamp_authority=url, timestamp="require"))
+        outcome = retire(asked, desk.events.append)
+    assert (outcome.result, outcome.resumable) == (Result.FAIL, False)
+    assert "timestamp-missing" in [each.code for each in outcome.findings]
 
 
 def test_a_case_that_needs_one_begins_only_where_the_authority_answers(timed):

@@ -204,7 +204,7 @@ SIGNING_TEXTS: Final = {
     "ask.key-pin": "PIN of the token {where}: ",
     "ask.new-key-passphrase": "New passphrase for the agent's key: ",
     "ask.new-key-passphrase-again": "The same again: ",
-    "keys.chain": "Certified through",
+    "keys.chain": "Kept with it",
     "keys.store": "Kept in",
     "keys.store.file": "a file",
     "keys.store.keyring": "the keyring",

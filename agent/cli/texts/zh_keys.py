@@ -168,7 +168,7 @@ SIGNING_TEXTS: Final = {
     "ask.key-pin": "令牌 {where} 的 PIN：",
     "ask.new-key-passphrase": "为本机密钥设定口令：",
     "ask.new-key-passphrase-again": "再输入一次：",
-    "keys.chain": "上级证书",
+    "keys.chain": "随附证书",
     "keys.store": "存放于",
     "keys.store.file": "文件",
     "keys.store.keyring": "密钥环",

@@ -24,8 +24,8 @@ SLOT_COLUMNS = (
     Column(Words("之后", "After"), 66),
 )
 REGION_COLUMNS = (
-    Column(Words("区域", "Region"), 40),
-    Column(Words("内容", "Holds"), 76),
+    Column(Words("区域", "Region"), 48),
+    Column(Words("内容", "Holds"), 74),
     Column(Words("字节", "Bytes"), 48),
     Column(Words("可寻址", "Addr."), 50),
     Column(Words("结果", "Result"), 60),

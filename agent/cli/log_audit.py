@@ -18,7 +18,7 @@ from agent.evidence.caselog.notes import Checkpoint, Vkey, parse_vkey, read_chec
 from agent.evidence.caselog.search import read_note
 from agent.evidence.caselog.tiles import Tiles
 from agent.evidence.checks import Check, Status, run_check
-from agent.evidence.errors import EvidenceRejected
+from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.files import write_durable
 from agent.evidence.trust import TrustStore
 
@@ -76,14 +76,15 @@ def audit_log(invocation: Invocation, wanted: Wanted) -> ExitCode:
     ]
     reporter.end_progress()
     whole = all(check.status is Status.OK for check in checks)
-    checks.append(run_check("log-ends", partial(check_ends, contents)))
     compared = None
     if wanted.bundles is not None and whole:
         key = next(each for each in keys if each.name == checkpoint.origin)
         first = parse_entry(tiles.entry(0)).time if checkpoint.size else ""
         compared = compare_bundles(wanted.bundles, contents, key, keys, first)
-        checks.append(run_check("log-bundles", compared.check_bundles))
-        checks.append(run_check("log-statements", compared.check_statements))
+    checks.append(run_check("log-ends", partial(check_ends, contents) if whole else _needs_a_whole_log))
+    if wanted.bundles is not None:
+        checks.append(run_check("log-bundles", compared.check_bundles if compared else _needs_a_whole_log))
+        checks.append(run_check("log-statements", compared.check_statements if compared else _needs_a_whole_log))
     if wanted.keep is not None and whole:
         _keep(wanted.keep, note)
     _tell(invocation, wanted, checkpoint, keys, contents, compared, checks)
@@ -108,6 +109,10 @@ def _older(before: bytes | None, keys: tuple[Vkey, ...]) -> Checkpoint | None:
 
 def _check_note(note: bytes, keys: tuple[Vkey, ...]) -> None:
     check_note(note, keys)
+
+
+def _needs_a_whole_log() -> None:
+    raise NotCheckable("needs", what="log")
 
 
 def _keep(path: Path, note: bytes) -> None:

@@ -76,7 +76,8 @@ class LogKey:
             with suppress(FileExistsError):  # another process was first
                 write_private(path, pem)
         key = cls(_read_private(path))
-        key._trust(home)
+        if make:  # also where an earlier run was cut off after its key
+            key._trust(home)
         return key
 
     def sign(self, size: int, root: bytes) -> bytes:

@@ -35,6 +35,14 @@ def test_a_key_without_its_public_half_is_completed(tmp_path):
     assert vkey.exists()
 
 
+def test_a_key_that_is_only_loaded_writes_nothing(tmp_path):
+    LogKey.of(tmp_path, make=True)
+    (vkey,) = (tmp_path / "trust" / "logs").iterdir()
+    vkey.unlink()
+    LogKey.of(tmp_path, make=False)
+    assert not vkey.exists()
+
+
 def test_no_key_is_made_where_none_is_wanted(tmp_path):
     assert refused(tmp_path) == "log-key-missing"
     assert not key_path(tmp_path).exists()

@@ -138,6 +138,27 @@ MUTATIONS = (
         Tests("tests/agent/export/test_verify.py", "count_of_the_terminal or fewer_transactions"),
     ),
     Mutation(
+        "I1: the terminal's digest of its receipts is not compared",
+        VERIFY,
+        "    if receipts.digest != receipts.terminal.digest:\n",
+        "    if False:\n",
+        Tests("tests/agent/export/test_receipts.py", "i1_"),
+    ),
+    Mutation(
+        "I1: no further copy is made before anything is changed",
+        "agent/workflow/steps/export.py",
+        "    case.copies = backup.keep_export(case)\n",
+        "",
+        Tests("tests/agent/workflow/test_backup.py", "every_copy or i1_"),
+    ),
+    Mutation(
+        "I1: a further copy is not read back",
+        "agent/export/copies.py",
+        "        if sha256 not in (None, found) or digest_on_disk(partial) != found:\n",
+        "        if False:\n",
+        Tests("tests/agent/export/test_copies.py", "i1_"),
+    ),
+    Mutation(
         "I1: leave to wipe without an export",
         CLEARANCE,
         "    if export is None and not policy.waive_export_reason.strip():\n",

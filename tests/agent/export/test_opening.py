@@ -165,6 +165,12 @@ def test_receipts_that_the_manifest_does_not_speak_of(destination, owner, member
     altered(tmp_path, destination, owner, "receipts/")
 
 
+def test_receipts_that_are_out_of_order(destination, owner, members, tmp_path):
+    *others, last = members
+    put(destination, agreeing({name: members[name] for name in (*others[:4], last, *others[4:])}), owner)
+    altered(tmp_path, destination, owner, others[4])
+
+
 def test_sums_are_added_up_anew(destination, owner, members, tmp_path):
     lines = members[TRANSACTIONS].replace(b'"amount":7919,', b'"amount":7918,', 1)
     put(destination, agreeing({**members, TRANSACTIONS: lines}), owner)

@@ -95,8 +95,16 @@ def test_i7_the_copies_of_a_case_that_broke_off_are_looked_at_again(desk, tmp_pa
         partial.rmdir()
     kept = look_up(desk.home, case).request
     assert kept.backups == (usb,)
-    outcome = resume(case, replace(desk.request, backups=kept.backups), desk.events.append)
+    seen = []
+
+    def report(event):
+        told = event.as_json()
+        if (told.get("step"), told.get("state")) == (step, "started") and step != "verify-export":
+            seen.append((usb / f"{case}.partial" / "export.age").read_bytes())
+
+    outcome = resume(case, replace(desk.request, backups=kept.backups), report)
     assert_retired(desk, outcome)
+    assert {(outcome.bundle / "export.age").read_bytes()}.issuperset(seen), "made anew before the case goes on"
     assert files_of(usb / case) == files_of(outcome.bundle)
     assert [path.name for path in usb.iterdir()] == [case]
 

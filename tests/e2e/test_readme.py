@@ -11,7 +11,7 @@ import pytest
 
 from tests.lint.repo import ROOT
 
-NEEDED = ("bash", "openssl", "jq", "sha256sum", "xxd", "age", "tar")
+NEEDED = ("bash", "openssl", "jq", "sha256sum", "age", "tar", "pdfsig", "pdfdetach", "qpdf")
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +47,12 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
     done = audit(shown)
     said = done.stdout
     assert done.returncode == 0, done.stderr
-    assert said.count("Verified OK") == 3
-    assert said.count("the nonce is in it") == 2
-    assert said.count("the link too") == 2
-    assert "PASS" in said
-    assert "one terminal, before and after" in said
+    assert "Verified OK" in said
+    assert "result: PASS" in said.splitlines()
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "the page carries this statement" in said
     assert "the journal is whole" in said
-    assert [f"region {number} held what it was filled with" in said for number in range(1, 5)] == [True] * 4
-    assert said.count("it signs that") == 4
-    for line in ("that is all of the flash", "of this wipe", "and in the journal"):
-        assert line in said.splitlines()
     assert "broken" not in said + done.stderr
     assert "FAILED" not in said
     assert "[300,true]" in said
@@ -66,7 +62,9 @@ def test_the_commands_of_the_readme_accept_a_good_bundle(shown):
     ("name", "sign"),
     [
         ("statement.dsse.json", "Verification failure"),
-        ("device-post.eat", "FAILED"),
+        ("device-post.eat", "failed         eat-after"),
+        ("certificate.pdf", "failed         certificate"),
+        ("statement.tlog-proof", "failed         log-statement"),
         ("journal.jsonl", "broken"),
         ("export.age", "FAILED"),
         ("job.json", "FAILED"),

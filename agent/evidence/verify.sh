@@ -4,7 +4,8 @@
 #   sh verify.sh [--trust DIR]... [--json] [BUNDLE]
 #
 # BUNDLE is the folder with the evidence (default: the one that this script lies in). A trust folder holds what you got
-# by a way of your own: makers/*.pem and makers/*.crl (who certifies terminals), agents/*.pem (who certifies stations).
+# by a way of your own: makers/*.pem (who certifies terminals), agents/*.pem (who certifies stations), tsa/*.pem (timestamp
+# authorities), beside them *.crl with what these revoked, and logs/*.vkey (keys of logs of cases).
 #
 #   A script that lies inside what it is to check deserves no trust. Take it from the program (`posretire verify
 #   --script > verify.sh`) or from its source, or read it: it is made to be read.
@@ -41,7 +42,7 @@ usage() {
 work=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 2' HUP INT TERM
-mkdir "$work/in" "$work/doc" "$work/certs" "$work/makers" "$work/agents" "$work/hash" "$work/lines"
+mkdir "$work/in" "$work/doc" "$work/certs" "$work/makers" "$work/agents" "$work/tsa" "$work/hash" "$work/lines"
 here=$PWD
 json=false
 bundle=
@@ -282,7 +283,7 @@ certificate() { # file
         /^sha256 Fingerprint=/ { print_of = substr($0, 20); gsub(/:/, "", print_of) }
         /^-----BEGIN PUBLIC/ { getline; p256 = index($0, "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE") == 1 }
         /^X509v3 Basic Constraints:/ { basic = 1; critical = /critical/; getline; ca = /CA:TRUE/ }
-        /^X509v3 Key Usage:/ { usage = 1; getline; signs = /Digital Signature/; certifies = /Certificate Sign/ }
+        /^X509v3 Key Usage:/ { usage = 1; getline; signs = /Digital Signature/; vouches = /Non Repudiation/; certifies = /Certificate Sign/ }
         END {
             printf "{\"key\":\"%s\",\"p256\":%s,\"issuer\":%s,", sum, (p256 ? "true" : "false"), text(named(issuer))
             printf "\"self\":%s,\"tusn\":%s,", (issuer == subject ? "true" : "false"), text(attribute(subject, "2.5.4.5"))
@@ -290,7 +291,7 @@ certificate() { # file
             file = FILENAME
             sub(/text$/, "", file)
             # For the shell: whether it may certify others, whether it may only sign, and its names.
-            print (ca && critical && certifies ? "authority" : ca ? "other" : signs ? "leaf" : "mute") > (file "role")
+            print (ca && critical && certifies ? "authority" : ca ? "other" : signs ? "leaf" : vouches ? "voucher" : "mute") > (file "role")
             print issuer > (file "issuer")
             print subject > (file "subject")
             print print_of > (file "print")
@@ -322,13 +323,13 @@ read_agent() {
 }
 
 read_trust() {
-    : >"$work/makers/list"
-    : >"$work/agents/list"
     : >"$work/logs"
-    : >"$work/makers/crls"
-    : >"$work/agents/crls"
+    for kind in makers agents tsa; do
+        : >"$work/$kind/list"
+        : >"$work/$kind/crls"
+    done
     while read -r folder; do
-        for kind in makers agents; do
+        for kind in makers agents tsa; do
             set +f
             for file in "$folder/$kind"/*.pem "$folder/$kind"/*.crl; do
                 set -f
@@ -337,6 +338,10 @@ read_trust() {
                     usage "the trusted roots in $file cannot be read"
                 case $file in
                 *.crl)
+                    form=DER
+                    if grep -q -e '-----BEGIN' "$file"; then form=PEM; fi
+                    openssl crl -inform $form -in "$file" -noout 2>/dev/null ||
+                        usage "the trusted roots in $file cannot be read"
                     printf '%s\n' "$file" >>"$work/$kind/crls"
                     continue
                     ;;
@@ -373,7 +378,7 @@ follow() { # prefix of the chain, makers or agents, when (seconds since 1970)
     while read -r root; do
         [ "$(cat "$root.role")" = authority ] || continue
         known=yes
-        [ "$(cat "$1.0.role")" = leaf ] || continue
+        case $2.$(cat "$1.0.role") in *.leaf | tsa.voucher) ;; *) continue ;; esac
         if [ -s "$1.untrusted" ]; then between="-untrusted $1.untrusted"; else between=; fi
         # shellcheck disable=SC2086  # two words or none, and $work holds no blank
         if openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$root" $between \
@@ -391,43 +396,76 @@ follow() { # prefix of the chain, makers or agents, when (seconds since 1970)
     fi
 }
 
-# Tells whether a list of one of its issuers names a certificate as revoked before some time.
-revoked() { # prefix of the chain, makers or agents, when
-    while read -r list; do
-        form=DER
-        if grep -q -e '-----BEGIN' "$list"; then form=PEM; fi
-        openssl crl -inform $form -in "$list" -out "$work/crl" 2>/dev/null || usage "the list $list cannot be read"
-        openssl crl -in "$work/crl" -noout -text -nameopt sep_comma_plus,dn_rev,oid,esc_2253,esc_ctrl,utf8 >"$work/crl.text"
-        by=$(sed -n 's/^ *Issuer: *//p' "$work/crl.text" | head -n 1)
-        number=0
-        while [ -e "$1.$number" ]; do
-            if [ "$(cat "$1.$number.issuer")" = "$by" ] && entry_before "$(cat "$1.$number.serial")" "$3"; then
-                cat "$work/$2/list" >"$work/signers"
-                signer=0
-                while [ -e "$1.$signer" ]; do
-                    printf '%s\n' "$1.$signer" >>"$work/signers"
-                    signer=$((signer + 1))
-                done
-                while read -r root; do
-                    [ "$(cat "$root.subject")" = "$by" ] || continue
-                    if openssl crl -in "$work/crl" -noout -CAfile "$root" -no-CApath -no-CAstore 2>&1 |
-                        grep -q '^verify OK$'; then
-                        return 0
-                    fi
-                done <"$work/signers"
-            fi
-            number=$((number + 1))
-        done
-    done <"$work/$2/crls"
+# Tells whether lists of its issuers name a certificate as revoked in a way that counts at some time. A list counts even
+# where it is overdue, with the signature of whoever issued the certificate. What a revocation does to what was signed
+# before it: nothing for terminals; a key of an agent that is not known to be in nobody else's hands may have been used
+# with its clock set back, so only a time that an authority proved counts for it (RFC 5280, section 5.3.1).
+revoked() { # prefix of the chain, makers, agents or tsa, when
+    [ -s "$work/$2/crls" ] || return 1
+    cat "$work/$2/list" >"$work/signers"
+    number=0
+    while [ -e "$1.$number" ]; do
+        printf '%s\n' "$1.$number" >>"$work/signers"
+        number=$((number + 1))
+    done
+    number=0
+    while [ -e "$1.$number" ]; do
+        # Whoever is trusted as a root is not looked up.
+        if [ "$number" -eq 0 ] || ! cmp -s "$1.$number.print" "$anchor.print"; then
+            : >"$work/entries"
+            while read -r list; do entries_of "$list" "$1.$number" >>"$work/entries"; done <"$work/$2/crls"
+            if [ -s "$work/entries" ] && spoils "$2" "$3"; then return 0; fi
+        fi
+        number=$((number + 1))
+    done
     return 1
 }
 
-entry_before() { # serial number, when
-    moment=$(awk -v serial="$1" '
+# Prints what a list says of a certificate, where it bears its issuer's name and signature: since when, plainly when, why.
+entries_of() { # list, certificate
+    form=DER
+    if grep -q -e '-----BEGIN' "$1"; then form=PEM; fi
+    openssl crl -inform $form -in "$1" -out "$work/crl" 2>/dev/null
+    openssl crl -in "$work/crl" -noout -text -nameopt sep_comma_plus,dn_rev,oid,esc_2253,esc_ctrl,utf8 >"$work/crl.text"
+    by=$(sed -n 's/^ *Issuer: *//p' "$work/crl.text" | head -n 1)
+    [ "$(cat "$2.issuer")" = "$by" ] || return 0
+    awk -v serial="$(cat "$2.serial")" '
         function bare(s) { sub(/^0+/, "", s); return toupper(s) }
-        /^ *Serial Number:/ { here = bare($3) == bare(serial) }
-        here && /^ *Revocation Date:/ { sub(/^ *Revocation Date: */, ""); print; exit }' "$work/crl.text")
-    [ -n "$moment" ] && [ "$(date -u -d "$moment" +%s)" -le "$2" ]
+        function trimmed(s) { gsub(/^ +| +$/, "", s); return s }
+        /^ *Serial Number:/ { if (date != "") exit; here = bare($3) == bare(serial) }
+        /^ *Signature Algorithm:/ { if (date != "") exit }
+        here && /^ *Revocation Date:/ { sub(/^ *Revocation Date: */, ""); date = $0 }
+        here && /Invalidity Date:/ { getline; invalid = trimmed($0) }
+        here && /CRL Reason Code:/ { getline; reason = trimmed($0) }
+        END { if (date != "") { print date; print invalid; print reason } }' "$work/crl.text" >"$work/entry"
+    [ -s "$work/entry" ] || return 0
+    while read -r signer; do
+        [ "$(cat "$signer.role")" = authority ] || continue
+        [ "$(cat "$signer.subject")" = "$by" ] || continue
+        openssl crl -in "$work/crl" -noout -CAfile "$signer" -no-CApath -no-CAstore 2>&1 | grep -q '^verify OK$' || continue
+        plainly=$(date -u -d "$(sed -n 1p "$work/entry")" +%s)
+        since=$(date -u -d "$(sed -n 2p "$work/entry")" +%s)
+        if [ -z "$(sed -n 2p "$work/entry")" ] || [ "$since" -gt "$plainly" ]; then since=$plainly; fi
+        printf '%s %s %s\n' "$since" "$plainly" "$(sed -n 3p "$work/entry")"
+        return 0
+    done <"$work/signers"
+}
+
+spoils() { # makers, agents or tsa, when
+    if [ "$1" = makers ]; then
+        while read -r _ plainly _; do [ "$plainly" -gt "$2" ] || return 0; done <"$work/entries"
+        return 1
+    fi
+    grep -v 'Remove From CRL$' "$work/entries" >"$work/counting"
+    since=$(sort -n "$work/counting" | sed -n '1s/ .*//p')
+    [ -n "$since" ] || return 1
+    if [ "$1" = agents ] && [ -n "$stamped" ]; then
+        [ "$(date -u -d "$stamped" +%s)" -ge "$since" ]
+        return
+    fi
+    given_up='(Affiliation Changed|Superseded|Cessation Of Operation)$'
+    [ "$1" = agents ] || given_up='(Affiliation Changed|Superseded|Cessation Of Operation|Unspecified)$'
+    grep -vqE "$given_up" "$work/counting" || [ "$2" -ge "$since" ]
 }
 
 # ---------------------------------------------------------------------------------------------------- 4. attestations
@@ -593,16 +631,9 @@ EOF
 
 bytes() { tr -d '\n' | tr a-f A-F | basenc --base16 -d; }
 
-# Leaves eat.NAME.json, certs/NAME.* and, where the signature holds, certs/NAME.signed.
-read_token() { # file, name
-    : >"$work/eat.$2.json"
-    : >"$work/certs/$2.json"
-    [ -e "$work/in/$1" ] || return 0
-    od -An -v -tx1 "$work/in/$1" | tr -d ' \n' | awk -f "$work/cbor.awk" >"$work/token"
-    [ -s "$work/token" ] || echo '{"fault":"empty"}' >"$work/token"
-    sed -n 1p "$work/token" >"$work/eat.$2.json"
+# Writes certificates, a line of hex each, as certs/NAME.0, certs/NAME.1, ...
+pem_files() { # name
     number=0
-    sed -n '4,$p' "$work/token" >"$work/token.certs"
     while read -r digits; do
         # A certificate is one DER sequence, and nothing follows it.
         case $digits in
@@ -613,9 +644,21 @@ read_token() { # file, name
             echo '-----BEGIN CERTIFICATE-----'
             printf %s "$digits" | bytes | base64
             echo '-----END CERTIFICATE-----'
-        } >"$work/certs/$2.$number"
+        } >"$work/certs/$1.$number"
         number=$((number + 1))
-    done <"$work/token.certs"
+    done
+}
+
+# Leaves eat.NAME.json, certs/NAME.* and, where the signature holds, certs/NAME.signed.
+read_token() { # file, name
+    : >"$work/eat.$2.json"
+    : >"$work/certs/$2.json"
+    [ -e "$work/in/$1" ] || return 0
+    od -An -v -tx1 "$work/in/$1" | tr -d ' \n' | awk -f "$work/cbor.awk" >"$work/token"
+    [ -s "$work/token" ] || echo '{"fault":"empty"}' >"$work/token"
+    sed -n 1p "$work/token" >"$work/eat.$2.json"
+    sed -n '4,$p' "$work/token" >"$work/token.certs"
+    pem_files "$2" <"$work/token.certs"
     certificates "$work/certs/$2"
     [ -e "$work/certs/$2.0.key" ] || return 0
     sed -n 2p "$work/token" | bytes >"$work/signed"
@@ -930,14 +973,18 @@ agent_of() { # when
         agent=certificate-key
     else
         while read -r root; do
-            case $(cat "$root.role") in leaf | mute) ;; *) continue ;; esac
+            case $(cat "$root.role") in leaf | voucher | mute) ;; *) continue ;; esac
             cmp -s "$root.print" "$work/certs/agent.0.print" || continue
             # Trusted by itself: its time, and that its key may sign.
-            if [ "$(cat "$root.role")" = mute ]; then
+            if [ "$(cat "$root.role")" != leaf ]; then
                 agent=certificate-usage
             elif openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$root" -attime "$1" \
                 "$root" >/dev/null 2>&1; then
+                anchor=$root
                 agent=ok
+                rm -f "$work"/certs/single.*
+                for part in '' .print .issuer .serial .subject .role; do cp "$root$part" "$work/certs/single.0$part"; done
+                if revoked "$work/certs/single" agents "$1"; then agent='certificate-revoked'; fi
             else
                 agent=certificate-time
             fi
@@ -976,7 +1023,8 @@ END {
     else if (!entries(substr(line[2], 7)) || NR != n + 5 || !named(line[n + 1]) || !entries(line[n + 2]) ||
         !base64(line[n + 3], 44) || line[n + 4] != "" || index(line[n + 5], dash) != 1) fault = "log-checkpoint"
     else if (index(line[n + 5], dash line[n + 1] " ") != 1) fault = "log-other-key"
-    else if (!base64(signature, 92)) fault = "log-checkpoint"
+    # One of another length is none, and found out by whoever verifies it.
+    else if (!base64(signature, 92) && (signature !~ /^[A-Za-z0-9+\/]+=?=?$/ || signature ~ /^.*=$/)) fault = "log-checkpoint"
     if (fault != "") { print fault; exit }
     print substr(line[2], 7), line[n + 2], digits(line[n + 3]), line[n + 1], digits(signature)
     for (i = 3; i < n; i++) print digits(line[i])
@@ -991,7 +1039,7 @@ log_proof() { # file, name
     awk -f "$work/log.awk" "$work/log.$2" >"$work/log.$2.read"
     read -r index size root origin signed <"$work/log.$2.read"
     if ! awk '{ print }' "$work/log.$2" | cmp -s - "$work/log.$2"; then
-        printf '"%s":{"fault":"log-proof-form"},' "$2"
+        printf '"%s":{"fault":"log-checkpoint"},' "$2"
     elif [ -z "$size" ]; then
         printf '"%s":{"fault":"%s"},' "$2" "$index"
     else
@@ -1135,6 +1183,141 @@ END {
 }
 EOF
 
+cat >"$work/tsr.awk" <<'EOF'
+# Takes a timestamp (RFC 3161) apart and puts it together again in the one form in which it is kept: so each byte stands
+# under the signature or follows from what does. Reads a line of hex. Prints the TSTInfo, the signed attributes, the
+# signature, the digest's name, what the attributes say of the digest of the TSTInfo, the imprint, the time; then the
+# certificates, the signer's first. Or what is wrong.
+function fail(code) { if (fault == "") fault = code }
+# Takes the value of a tag at a place and moves behind it; its content is left in "content".
+function take(tag,    size) {
+    size = whole(text, at)
+    if (fault != "" || substr(text, at, 2) != tag || size < 0) { fail("timestamp-malformed"); content = ""; return "" }
+    content = substr(text, at + head_of(text, at), size - head_of(text, at))
+    at += size
+    return substr(text, at - size, size)
+}
+function enter(tag) { take(tag); text = content; at = 1 }
+{
+    all = text = $0; at = 1
+    if (whole(all, 1) != length(all)) fail("timestamp-malformed")
+    enter("30"); status = take("30"); enter("30"); kind = take("06"); enter("a0"); enter("30")
+    version = take("02"); take("31"); outer = text; behind = at
+    take("30"); encapsulated = content; take("a0"); set = content; take("31"); signers = content
+    if (at <= length(text)) fail("timestamp-malformed")
+    text = encapsulated; at = 1; type = take("06"); enter("a0"); take("04"); info = content
+    if (at <= length(text)) fail("timestamp-malformed")
+    text = set; at = 1
+    while (fault == "" && at <= length(text)) { certificate[++count] = take("30"); if ($0 != "" && certificate[count] in known) fail("timestamp-form"); known[certificate[count]] = 1 }
+    if (count < 1 || count > 8) fail("timestamp-malformed")
+    text = signers; at = 1; enter("30"); take("02"); sid = take("30"); take("30"); digest_oid = substr(content, 1, 22)
+    take("a0"); attributes = content; take("30"); is_rsa = index(content, "06092a864886f70d010101") == 1; take("04"); signature = content
+    if (at <= length(text)) fail("timestamp-malformed")
+    name = digest_oid == "0609608648016503040201" ? "sha256" : digest_oid == "0609608648016503040202" ? "sha384" : \
+        digest_oid == "0609608648016503040203" ? "sha512" : ""
+    if (name == "") fail("timestamp-malformed")
+    text = attributes; at = 1
+    while (fault == "" && at <= length(text)) {
+        outer = text; take("30"); behind = at; text = content; at = 1
+        oid = take("06"); take("31")
+        if (oid in seen) fail("timestamp-malformed")
+        seen[oid] = content; text = outer; at = behind
+    }
+    if (seen["06092a864886f70d010903"] != "060b2a864886f70d0109100104") fail("timestamp-malformed")
+    message = seen["06092a864886f70d010904"]
+    if (!("060b2a864886f70d010910022f" in seen) && !("060b2a864886f70d010910020c" in seen)) fail("timestamp-certificate")
+    # TSTInfo: version, policy, imprint, serial number, time, accuracy.
+    text = info; at = 1; enter("30"); tst_version = take("02"); take("06"); take("30"); imprint = content; take("02"); take("18"); time = content
+    if (tst_version != "020101") fail("timestamp-malformed")
+    if (fault == "" && substr(text, at, 2) == "30") { take("30"); if (substr(content, 1, 2) == "02" && (substr(content, 3, 2) != "01" || hex_number(substr(content, 5, 2)) > 60)) fail("timestamp-malformed") }
+    if (index(imprint, "300d06096086480165030402010500" "0420") != 1 && index(imprint, "300b0609608648016503040201" "0420") != 1) fail("timestamp-imprint")
+    for (i = 1; i <= length(time); i += 2) moment = moment sprintf("%c", hex_number(substr(time, i, 2)))
+    if (moment !~ /^[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]([.][0-9]+)?Z$/) fail("timestamp-malformed")
+    for (i = 1; i <= count; i++) { names_of(certificate[i]); if (sid == der("30", issuer serial) && !signer) signer = i }
+    if (!signer) fail("timestamp-malformed")
+    algorithm = der("30", digest_oid "0500")
+    chosen = is_rsa ? der("30", "06092a864886f70d0101010500") : der("30", "06082a8648ce3d04030" (name == "sha256" ? 2 : name == "sha384" ? 3 : 4))
+    if (fault == "" && all != der("30", "3003020100" der("30", "06092a864886f70d010702" der("a0", der("30", "020103" der("31", algorithm) \
+        der("30", "060b2a864886f70d0109100104" der("a0", der("04", info))) der("a0", set) der("31", der("30", "020101" sid algorithm \
+        der("a0", attributes) chosen der("04", signature)))))))) fail("timestamp-form")
+    if (fault != "") { print fault; exit }
+    print info; print der("31", attributes); print signature; print name
+    print substr(message, 5); print substr(imprint, length(imprint) - 63)
+    print substr(moment, 1, 4) "-" substr(moment, 5, 2) "-" substr(moment, 7, 2) "T" substr(moment, 9, 2) ":" substr(moment, 11, 2) ":" substr(moment, 13)
+    print certificate[signer]
+    for (i = 1; i <= count; i++) if (i != signer) print certificate[i]
+    exit
+}
+EOF
+
+# Leaves "ok" or what is wrong with statement.tsr in $stamp, and in $stamped the time that it proves.
+check_stamp() {
+    stamp=
+    stamped=
+    [ -e "$work/in/statement.tsr" ] || return 0
+    cat "$work/der.awk" "$work/tsr.awk" >"$work/program"
+    { hex_of "$work/in/statement.tsr" && echo; } | awk -f "$work/program" >"$work/tsr"
+    read -r stamp <"$work/tsr"
+    case $stamp in
+    timestamp-*) return 0 ;;
+    '') stamp='timestamp-malformed' && return 0 ;;
+    esac
+    stamp='timestamp-imprint'
+    [ "$(sed -n 6p "$work/tsr")" = "$(sed -n 's/  statement.dsse.json$//p' "$work/sums")" ] || return 0
+    stamp='certificate-unreadable'
+    sed -n '8,$p' "$work/tsr" >"$work/tsr.certs"
+    pem_files tsa <"$work/tsr.certs"
+    certificates "$work/certs/tsa"
+    [ -e "$work/certs/tsa.0.key" ] || return 0
+    stamp='timestamp-signature'
+    sed -n 1p "$work/tsr" | bytes >"$work/tsr.info"
+    sed -n 2p "$work/tsr" | bytes >"$work/signed"
+    sed -n 3p "$work/tsr" | bytes >"$work/signature"
+    name=$(sed -n 4p "$work/tsr")
+    [ "$(openssl dgst -"$name" -r "$work/tsr.info" | cut -d ' ' -f 1)" = "$(sed -n 5p "$work/tsr")" ] &&
+        openssl dgst -"$name" -verify "$work/certs/tsa.0.key" -signature "$work/signature" "$work/signed" >/dev/null 2>&1 ||
+        return 0
+    stamp='timestamp-usage'
+    openssl x509 -in "$work/certs/tsa.0" -noout -ext extendedKeyUsage 2>/dev/null | tr -d '\n' |
+        grep -qx 'X509v3 Extended Key Usage: critical *Time Stamping' || return 0
+    moment=$(sed -n 7p "$work/tsr")
+    seconds=$(date -u -d "$moment" +%s 2>/dev/null) || { stamp='timestamp-malformed' && return 0; }
+    stamp=$(follow "$work/certs/tsa" tsa "$seconds")
+    case $stamp in
+    'ok '*) ;;
+    unknown) stamp='authorities-unknown' && return 0 ;;
+    *) return 0 ;;
+    esac
+    # Every certificate in it is on the way to the root: each is named and signed by the next.
+    : >"$work/tsr.used"
+    child=0
+    while :; do
+        parent=0
+        while [ -e "$work/certs/tsa.$parent" ]; do
+            if [ "$parent" != "$child" ] && cmp -s "$work/certs/tsa.$child.issuer" "$work/certs/tsa.$parent.subject" &&
+                openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$work/certs/tsa.$parent" \
+                    -attime "$seconds" "$work/certs/tsa.$child" >/dev/null 2>&1; then
+                break
+            fi
+            parent=$((parent + 1))
+        done
+        [ -e "$work/certs/tsa.$parent" ] || break
+        echo "$parent" >>"$work/tsr.used"
+        [ "$(wc -l <"$work/tsr.used")" -lt 9 ] || break
+        child=$parent
+    done
+    anchor=${stamp#ok }
+    stamp='timestamp-form'
+    [ "$(sort -u "$work/tsr.used" | wc -l)" -eq $(($(wc -l <"$work/tsr.certs") - 1)) ] || return 0
+    # And the protocol's own verifier says so too: it looks at the certificate that the attributes name.
+    stamp='timestamp-certificate'
+    cat "$anchor" "$work/certs/tsa.untrusted" >"$work/tsr.anchors"
+    openssl ts -verify -digest "$(sed -n 6p "$work/tsr")" -in "$work/in/statement.tsr" -CAfile "$work/tsr.anchors" \
+        -partial_chain -attime "$seconds" >/dev/null 2>&1 || return 0
+    stamped=$moment
+    stamp=ok
+}
+
 hex_of() { od -An -v -tx1 "$1" | tr -d ' \n'; }
 
 # Leaves "ok" or what is wrong with certificate.pdf. That its page says what the statement says can only be seen by
@@ -1143,7 +1326,7 @@ check_pdf() {
     pdf=$work/in/certificate.pdf
     page=
     [ -e "$pdf" ] && [ -e "$work/certs/agent.0.key" ] || return 0
-    page='certificate-pdf-signature'
+    page='certificate-pdf-differs'
     # What is signed is all of the file but the signature between < and >.
     ranges=$(grep -aoE '/ByteRange \[0 [0-9]{1,8} [0-9]{1,8} [0-9]{1,8}\]' "$pdf" | tail -n 1 | tr -d '[]')
     [ -n "$ranges" ] || return 0
@@ -1170,6 +1353,7 @@ check_pdf() {
     } >"$work/pdf.parts"
     cat "$work/der.awk" "$work/cms.awk" >"$work/program"
     awk -f "$work/program" "$work/pdf.parts" >"$work/pdf.signed"
+    ! grep -qF -e "$(sed -n 1p "$work/pdf.parts")" "$work/pdf.held" || page='certificate-pdf-signature'
     [ -s "$work/pdf.signed" ] || return 0
     sed -n 1p "$work/pdf.signed" | bytes >"$work/signed"
     sed -n 2p "$work/pdf.signed" | bytes >"$work/signature"
@@ -1178,8 +1362,9 @@ check_pdf() {
     page='tool-missing'
     { command -v pdfsig && command -v pdfdetach && command -v pdftotext && command -v qpdf; } >/dev/null 2>&1 || return 0
     # What a reader of PDF says of it: by its text, for its exit status says nothing.
-    page='certificate-pdf-signature'
     TZ=UTC pdfsig -nocert "$pdf" >"$work/pdf.said" 2>/dev/null
+    ! grep -q 'Unknown Validation Failure' "$work/pdf.said" || return 0
+    page='certificate-pdf-signature'
     [ "$(grep -c '^Signature #' "$work/pdf.said")" -eq 1 ] && grep -q 'Signature is Valid' "$work/pdf.said" &&
         grep -q 'Total document signed' "$work/pdf.said" || return 0
     page='certificate-pdf-differs'
@@ -1301,6 +1486,7 @@ search_files() {
 
 # Writes what other tools say, as JSON. All words in it are ours, hex digits or numbers.
 compute() {
+    check_stamp
     agent_of "$(when issued)"
     : >"$work/pdf.text"
     check_pdf
@@ -1308,7 +1494,7 @@ compute() {
         printf '{'
         maker_of pre "$(when opened)"
         maker_of post "$(when intended)"
-        printf '"signature":"%s","agent":"%s","page":"%s",' "$signature" "$agent" "$page"
+        printf '"signature":"%s","agent":"%s","page":"%s","stamp":"%s","stamped":"%s",' "$signature" "$agent" "$page" "$stamp" "$stamped"
         [ ! -s "$work/export.head" ] || awk '
             NR == 1 && $0 != "age-encryption.org/v1" { exit }
             /^-> X25519 / { recipients++ }
@@ -1536,6 +1722,14 @@ def check_log_statement: refuse(facts.log.statement.fault; facts.log.statement.f
     | if facts.log.intent.size == null then gap("needs"; {what: "intent.tlog-proof"}) else . end
     | refuse(.index < facts.log.intent.size; "log-order"; {index: .index, before: facts.log.intent.size});
 
+# The timestamp: the statement's times fit the time that an authority proved.
+def check_timestamp: statement, (facts.stamp as $s | if $s == "ok" then . elif $s == "authorities-unknown" then gap($s; {})
+        else reject($s; {where: "timestamp authority"}) end),
+    ((facts.stamped | micro) as $proven | (statement | .predicate.times) as $times
+    | refuse(($times.issued | micro) - $proven | . > 300000000 or . < -300000000; "timestamp-clock"; {time: "issued"})
+    | ("opened", "intended", "wipe_started", "wipe_ended") as $name | $times[$name] | select(type == "string" and . != "")
+    | refuse(micro == null; "time-form"; {where: $name}) | refuse(micro - $proven > 300000000; "timestamp-clock"; {time: $name}));
+
 # The page for people.
 def check_certificate: statement, (evidence.agent | need("agent.pem")),
     (if facts.page == "ok" then . elif facts.page == "tool-missing"
@@ -1679,8 +1873,9 @@ def check_result($checks): (statement | .predicate) as $p | ($p.result | badness
     check("files"; if files["statement.dsse.json"] then . else reject("file-absent"; {file: "statement.dsse.json"}) end),
     check("statement"; evidence.statement | report), check("signature"; check_signature), check("act"; check_act),
     check("subjects"; check_subjects), check("attachments"; check_attachments),
-    (if files["certificate.pdf"] then check("certificate"; check_certificate) else empty end),
+    (if files["statement.tsr"] then check("timestamp"; check_timestamp) else empty end),
     (if files["statement.tlog-proof"] then check("log-statement"; check_log_statement) else empty end),
+    (if files["certificate.pdf"] then check("certificate"; check_certificate) else empty end),
     $checks[], (if facts.page == "ok" then {id: "certificate-page", status: "not-checkable", code: "page-not-drawn",
         facts: {why: "its words are compared by posretire verify alone"}} else empty end), check("contents"; check_contents), check("level"; check_level($checks)), check("result"; check_result($checks))
 ] as $all

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from agent.evidence.attachments import NEUTRAL
 from agent.evidence.bundle import SIZE_LIMITS, VERIFY_SCRIPT
 from agent.evidence.levels import LIMITS, MEANING
 from agent.evidence.verify_script import verify_script
+from agent.redaction.numbers import ISSUERS
+from agent.redaction.text import NAMES
 from tests.agent.evidence.attacks import INSIDER
 from tests.agent.evidence.made import Bend, World, same
 from tests.agent.evidence.script_runs import SCRIPT, compare, needs_tools, run_script, run_text
@@ -80,3 +83,18 @@ def test_wrong_usage_is_exit_2_and_says_how(words: tuple[str, ...]) -> None:
     done = run_text(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "usage: sh verify.sh" in done.stderr
+
+
+def test_it_knows_what_is_neutral() -> None:
+    assert [code for code in NEUTRAL if f'"{code}"' not in TEXT] == []
+
+
+def test_it_searches_by_the_same_table_of_cards_and_names() -> None:
+    rows = {
+        tuple(map(int, row.split("-")))
+        for row in re.findall(r"\b\d+-\d+-\d+-\d+\b", TEXT.partition("issuers = split(")[2].partition(", issuer,")[0])
+    }
+    lengths = {(first, last, length) for first, last, least, most in rows for length in range(least, most + 1)}
+    assert lengths == {(first, last, length) for first, last, many in ISSUERS for length in many}
+    spelt = {name: "".join(f"\\{byte:o}" if byte > 127 else chr(byte) for byte in name.encode()) for name in NAMES}
+    assert [name for name, text in spelt.items() if not re.search(rf"[(|\"]{re.escape(text)}[|)\"]", TEXT)] == []

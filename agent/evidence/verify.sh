@@ -1288,13 +1288,18 @@ check_stamp() {
     unknown) stamp='authorities-unknown' && return 0 ;;
     *) return 0 ;;
     esac
-    # Every certificate in it is on the way to the root: each is named and signed by the next.
+    # Every certificate in it is on the way to the root: each is named and signed by the next, the last one by the root,
+    # and where the root itself is among them it is the one that is trusted, byte for byte.
+    anchor=${stamp#ok }
+    stamp='timestamp-form'
     : >"$work/tsr.used"
     child=0
     while :; do
         parent=0
         while [ -e "$work/certs/tsa.$parent" ]; do
             if [ "$parent" != "$child" ] && cmp -s "$work/certs/tsa.$child.issuer" "$work/certs/tsa.$parent.subject" &&
+                { ! cmp -s "$work/certs/tsa.$parent.subject" "$anchor.subject" ||
+                    cmp -s "$work/certs/tsa.$parent.print" "$anchor.print"; } &&
                 openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$work/certs/tsa.$parent" \
                     -attime "$seconds" "$work/certs/tsa.$child" >/dev/null 2>&1; then
                 break
@@ -1306,8 +1311,9 @@ check_stamp() {
         [ "$(wc -l <"$work/tsr.used")" -lt 9 ] || break
         child=$parent
     done
-    anchor=${stamp#ok }
-    stamp='timestamp-form'
+    cmp -s "$work/certs/tsa.$child.print" "$anchor.print" ||
+        openssl verify -no-CApath -no-CAstore -no-CAfile -partial_chain -trusted "$anchor" -attime "$seconds" \
+            "$work/certs/tsa.$child" >/dev/null 2>&1 || return 0
     [ "$(sort -u "$work/tsr.used" | wc -l)" -eq $(($(wc -l <"$work/tsr.certs") - 1)) ] || return 0
     # And the protocol's own verifier says so too: it looks at the certificate that the attributes name.
     stamp='timestamp-certificate'

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from agent.evidence.bundle import CERTIFICATE, STATEMENT_LOGGED, TIMESTAMP
+from agent.evidence.dsse import STATEMENT
 from agent.evidence.trust import TrustStore
 from agent.evidence.verify import verify_bundle
 from tests.agent.evidence.authority import TestAuthority
@@ -23,6 +27,9 @@ KNOWN = {
     "page signed by another agent": "certificate",  # the page is not drawn, so its signature is what does not fit
 }
 """Attacks that the script refuses by the same check with another code, by the name of that check."""
+
+FLIPS = 24
+FLIP_SEED = 20260504
 
 AUTHORITIES = {
     "rsa": TestAuthority(key_kind="rsa"),
@@ -100,3 +107,27 @@ def test_without_one_kind_of_trust(corpus: Corpus, tmp_path: Path, kind: str) ->
     bundle = corpus.honest("timestamped-and-logged")
     # A timestamp that nobody here can judge is as good as none, and a log's key is vouched for by the statement.
     assert held_against_each_other(bundle, trust) == ("PASS" if kind in ("tsa", "logs") else "UNKNOWN")
+
+
+def test_flipped_bytes_of_what_is_made_of_a_statement(corpus: Corpus, tmp_path: Path) -> None:
+    """The subjects are held by their digests; here each byte counts for another reason."""
+    bundle = tmp_path / "bundle"
+    shutil.copytree(corpus.honest("timestamped-and-logged"), bundle)
+    pick = random.Random(FLIP_SEED)
+    accepted = []
+    for name in (TIMESTAMP, STATEMENT_LOGGED, CERTIFICATE, STATEMENT):
+        data = (bundle / name).read_bytes()
+        signature = data.rfind(b"/Contents <")
+        places = [pick.randrange(len(data)) for _ in range(FLIPS)]
+        if name == CERTIFICATE:  # but for its signature, the signature holds all of it
+            places += [pick.randrange(signature, signature + 1_500) for _ in range(FLIPS)]
+        for place in places:
+            flipped = bytearray(data)
+            flipped[place] ^= 1 << pick.randrange(8)
+            (bundle / name).write_bytes(flipped)
+            run = run_script(bundle, corpus.world.home / "trust")
+            if run.code != 6 or run.err:
+                accepted.append(f"{name} byte {place} seed {FLIP_SEED}: {run.code} {run.err}")
+        (bundle / name).write_bytes(data)
+    assert accepted == []
+    assert run_script(bundle, corpus.world.home / "trust").result == "PASS"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.evidence.checks import Status
 from agent.evidence.verify import Report
-from tests.corpus.catalog import Attack
+from tests.corpus.catalog import ARCHIVE, Attack
 from tests.corpus.threats import THREATS
 from tests.lint.repo import NOTES
 
@@ -23,6 +23,7 @@ ATTACKS_HEAD = (
 THREATS_HEAD = ("| threat | attacks |", "|---|---|")
 UNTRIED = "-"
 SAME = "the same"
+NOT_TAKEN = "no folder"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ def hole(attack: Attack, found: Found) -> str:
     return ""
 
 
+def script_hole(attack: Attack, said: Found) -> str:
+    """Say what is wrong with how ``verify.sh`` takes an attack; it takes no archives at all."""
+    if attack.by == ARCHIVE:
+        return "" if said.result == "" else f"an archive was looked into: {said.result}"
+    return hole(attack, said)
+
+
 def row(attack: Attack, found: Found, script: str) -> str:
     """Return the line of the table.
 
@@ -75,6 +83,8 @@ def row(attack: Attack, found: Found, script: str) -> str:
 
 def script_cell(attack: Attack, found: Found, said: Found) -> str:
     """Say what ``verify.sh`` made of an attack, held against what `posretire verify` did."""
+    if said.result == "":
+        return NOT_TAKEN
     code = said.codes.get(attack.check)
     if said.result == found.result and code == found.codes.get(attack.check):
         return f"{said.result}, {SAME}"

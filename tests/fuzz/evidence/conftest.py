@@ -8,6 +8,7 @@ import pytest
 from agent.evidence.bundle import EXPORT, BundleFiles, read_bundle
 from agent.evidence.facts import Result
 from agent.evidence.trust import TrustStore
+from agent.papers import certificate as drawing
 from tests.agent.evidence.made import World, contents
 from tests.corpus.full import Office
 
@@ -40,3 +41,20 @@ def sound(tmp_path_factory):
     files = read_bundle(home / "bundle")
     assert files.entry(EXPORT).size == len(files.entry(EXPORT).head)
     return Sound(home / "bundle", files, dict(contents(home / "bundle")), world.trust, world.home / "trust")
+
+
+@pytest.fixture
+def drawn_once(monkeypatch):
+    """Draw a page that was drawn before only once: thousands of bundles here have the same statement."""
+    kept = {}
+    draw = drawing.draw_certificate
+
+    def once(predicate, envelope, act, producer):
+        key = (envelope, act, producer)
+        if key not in kept:
+            if len(kept) > 4:
+                kept.clear()
+            kept[key] = draw(predicate, envelope, act, producer)
+        return kept[key]
+
+    monkeypatch.setattr(drawing, "draw_certificate", once)

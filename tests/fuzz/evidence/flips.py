@@ -14,7 +14,9 @@ from agent.evidence.files import FileRead
 SEED = 20261125
 ALL = os.environ.get("POSRETIRE_EXPLORE") == "all"
 MOST_A_FILE = 2_500
-"""How many bytes of a file are flipped where not all are: all of most files, a sample of the long ones."""
+MOST_OF_LONG = 300
+LONG_BYTES = 20_000
+"""How many bytes of a file are flipped where not all are; of a long one fewer, for it takes longer to be searched."""
 
 INVERTED_OF = 4
 """Of so many bytes that have a bit flipped one is inverted as well, where not all are."""
@@ -49,8 +51,9 @@ def flips(files: Mapping[str, bytes], *, most: int | None = None) -> Iterator[Fl
     for name, data in sorted(files.items()):
         pick = Random(f"{SEED} {name}")
         offsets: list[int] | range = range(len(data))
-        if most is not None and len(data) > most:
-            offsets = sorted(pick.sample(offsets, most))
+        limit = MOST_OF_LONG if most is not None and len(data) > LONG_BYTES else most
+        if limit is not None and len(data) > limit:
+            offsets = sorted(pick.sample(offsets, limit))
         for number, offset in enumerate(offsets):
             yield Flip(name, offset, 1 << pick.randrange(8))
             if most is None or number % INVERTED_OF == 0:

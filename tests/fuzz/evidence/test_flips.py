@@ -18,6 +18,8 @@ from tests.fuzz.evidence.flips import ALL, MOST_A_FILE, SEED, flipped, flips
 PARTS = 8
 
 
+@pytest.mark.usefixtures("drawn_once")
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_i10_no_bundle_with_a_flipped_byte_is_accepted(sound: Sound, part: int) -> None:
     tried, found = Counter[str](), Counter[str]()

@@ -13,12 +13,12 @@ from agent.evidence.files import FileRead
 
 SEED = 20261125
 ALL = os.environ.get("POSRETIRE_EXPLORE") == "all"
-MOST_A_FILE = 2_500
+MOST_A_FILE = 1_200
 MOST_OF_LONG = 300
 LONG_BYTES = 20_000
 """How many bytes of a file are flipped where not all are; of a long one fewer, for it takes longer to be searched."""
 
-INVERTED_OF = 4
+INVERTED_OF = 8
 """Of so many bytes that have a bit flipped one is inverted as well, where not all are."""
 
 

@@ -264,7 +264,7 @@ BY_INSIDER: Mapping[str, tuple[Make, str, str]] = {
         "certificate",
         "certificate-pdf-differs",
     ),
-    "page signed by another agent": (page(signer="another agent"), "certificate", "certificate-pdf-differs"),
+    "page signed by another agent": (page(signer="another agent"), "certificate", ""),
     "log under a key that is not trusted": (
         Forged(lambda office: (Stamps(office.authority), Logger(other_log(office))), log=other_log),
         "log-intent",

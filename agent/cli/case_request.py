@@ -24,7 +24,7 @@ from agent.secret import Secret, forgotten_on_error
 
 if TYPE_CHECKING:
     from agent.evidence import facts
-    from agent.evidence.keys import AgentKey
+    from agent.evidence.keys.agent_key import AgentKey
     from agent.guided.interview import Guide
     from agent.policy import Policy, WorkOrder
     from agent.workflow.request import InspectionSummary, RetireRequest

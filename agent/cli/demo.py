@@ -146,7 +146,7 @@ def _retire(invocation: Invocation, folder: Path, announced: Mapping[str, Any]) 
     from agent.cli.commands.retire import Tracker
     from agent.cli.end_page import show_end
     from agent.clock import Clock
-    from agent.evidence.keys import AgentKey
+    from agent.evidence.keys.agent_key import AgentKey
     from agent.export.identity_file import new_recipient
     from agent.policy import Policy
     from agent.secret import Secret

@@ -16,7 +16,7 @@ from protocols.terminal import Binding, Identity, KeySlot, Region, Status
 from protocols.words import Addressable, BindingState, KeyKind, KeyState, PowerSource, TamperState
 
 if TYPE_CHECKING:
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
 
 LOW_BATTERY_PERCENT = 20
 """The default policy's limit; a case's own policy decides."""

@@ -17,10 +17,10 @@ from agent.evidence.caselog.entries import parse_entry
 from agent.evidence.caselog.notes import Checkpoint, Vkey, parse_vkey, read_checkpoint
 from agent.evidence.caselog.search import read_note
 from agent.evidence.caselog.tiles import Tiles
-from agent.evidence.checks import Check, Status, run_check
+from agent.evidence.checks.table import Check, Status, run_check
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.files import write_durable
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 
 SHOWN = 20
 """How many of a kind are listed on the page; the JSON document has more."""

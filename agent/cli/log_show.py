@@ -15,7 +15,7 @@ from agent.evidence.caselog.log import CHECKPOINT
 from agent.evidence.caselog.notes import Checkpoint, Vkey
 from agent.evidence.caselog.search import read_note
 from agent.evidence.caselog.tiles import WIDTH, Tiles
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 
 STEP = "log"
 

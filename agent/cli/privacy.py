@@ -15,7 +15,7 @@ from agent.privacy import LinkPrivacy
 
 if TYPE_CHECKING:
     from agent.drivers.base import TerminalDriver
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
     from agent.privacy import PrivateChannels
 
 RULES = ("prefer", "require", "plain")
@@ -81,7 +81,7 @@ def asked_for(invocation: Invocation, link_privacy: LinkPrivacy = "prefer", trus
         PreconditionNotMet: See `agent.workflow.privacy.private_channels`.
     """
     from agent.clock import Clock
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
     from agent.workflow.privacy import private_channels
 
     trusted = TrustStore.load(trust_folders(invocation.home, trust))

@@ -12,8 +12,8 @@ from agent.errors import PreconditionNotMet, UsageFault
 from agent.secret import Secret
 
 if TYPE_CHECKING:
-    from agent.evidence.keys import AgentKey
-    from agent.evidence.unlocking import Wanted
+    from agent.evidence.keys.agent_key import AgentKey
+    from agent.evidence.keys.unlocking import Wanted
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class KeyUnlock:
         return self.said[wanted.where]
 
     def _found(self, wanted: Wanted) -> Secret:
-        from agent.evidence.unlocking import from_settings
+        from agent.evidence.keys.unlocking import from_settings
 
         if self.file is not None:
             return from_file(Path(self.file), self.reporter)
@@ -76,9 +76,9 @@ def open_agent_key(home: Path, file: str | None, person: Person, reporter: Repor
         The key; None where the home has none yet.
 
     Raises:
-        AgentError: See `agent.evidence.keys.AgentKey.load`.
+        AgentError: See `agent.evidence.keys.agent_key.AgentKey.load`.
     """
-    from agent.evidence.keys import AgentKey
+    from agent.evidence.keys.agent_key import AgentKey
 
     unlock = KeyUnlock(file, person, reporter)
     try:

@@ -12,11 +12,11 @@ from typing import Protocol
 
 from agent.errors import AgentError
 from agent.evidence.bundle import CERTIFICATE, STATEMENT_LOGGED, TIMESTAMP
-from agent.evidence.certificate import check_certificate
-from agent.evidence.checks_log import check_log_statement
+from agent.evidence.checks.log import check_log_statement
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import Effect
 from agent.evidence.material import Material
+from agent.evidence.page.check import check_certificate
 from agent.evidence.statement import ReadStatement
 from agent.evidence.timestamp.check import check_timestamp
 

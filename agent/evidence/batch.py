@@ -13,14 +13,14 @@ from pathlib import Path
 
 from agent.errors import AgentError, UsageFault
 from agent.evidence.apart import Done, run_apart
+from agent.evidence.archive.zipped import ENDING, open_bundle
 from agent.evidence.bundle import PARTIAL
-from agent.evidence.checks import Status, run_check
+from agent.evidence.checks.table import Status, run_check
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import Report, verify_files
-from agent.evidence.zipped import ENDING, open_bundle
 
 
 @dataclass(frozen=True)

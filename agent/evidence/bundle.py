@@ -13,11 +13,11 @@ from pathlib import Path
 
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence import erasure_proof, intent, job, journal
-from agent.evidence.certificates import MAX_PEM_BYTES
 from agent.evidence.dsse import MAX_BYTES as MAX_STATEMENT_BYTES
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.files import TEMPORARY, FileRead, read_file, sync_folder, write_durable
+from agent.evidence.trust.certificates import MAX_PEM_BYTES
 from protocols.eat import MAX_TOKEN_BYTES
 
 DEVICE_PRE = "device-pre.eat"

@@ -18,7 +18,7 @@ from securesystemslib.signer import Signature  # type: ignore[attr-defined]  # p
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.fields import Fields
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 
 STATEMENT = "statement.dsse.json"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"

@@ -13,7 +13,9 @@ from cryptography import x509
 from cwt import COSE, COSEKey
 from cwt.exceptions import CWTError
 
-from agent.evidence.certificates import (
+from agent.evidence.errors import EvidenceRejected
+from agent.evidence.fields import MAX_NUMBER
+from agent.evidence.trust.certificates import (
     MAX_CHAIN,
     common_name,
     fingerprint,
@@ -22,9 +24,7 @@ from agent.evidence.certificates import (
     read_der,
     serial_number_of,
 )
-from agent.evidence.errors import EvidenceRejected
-from agent.evidence.fields import MAX_NUMBER
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from protocols.eat import MAX_TOKEN_BYTES, TerminalClaims, decode_claims, load_cbor, oemid_of
 from protocols.errors import RemoteProtocolError
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from agent.errors import VerificationFailed
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.bundle import AGENT_CHAIN, TIMESTAMP, read_bundle
-from agent.evidence.checks import Check, Examined, Status, result_of, run_checks
+from agent.evidence.checks.table import Check, Examined, Status, result_of, run_checks
 from agent.evidence.dsse import STATEMENT, sign_envelope
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import Effect, Finding, Gap, Result, StatementFacts, Verdict, worst
 from agent.evidence.files import write_durable
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.levels import level_of
 from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import checks_for, redaction_check, verify_bundle
 from agent.evidence.wording import sentence
 from protocols.words import Addressable

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 
 PROVEN = 3
 ATTESTED = 2

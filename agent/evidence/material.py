@@ -10,7 +10,6 @@ from cryptography import x509
 
 from agent.evidence.bundle import AGENT_CHAIN, DEVICE_POST, DEVICE_PRE, INTENT_LOGGED, TIMESTAMP, BundleFiles
 from agent.evidence.caselog.proof import LogProof, read_proof
-from agent.evidence.certificates import read_pem
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.eat import PeekedEat, VerifiedEat, peek_eat, verify_eat
 from agent.evidence.erasure_proof import ERASURE_PROOF, ErasureProof, parse_erasure_proof
@@ -20,7 +19,8 @@ from agent.evidence.job import JOB, Job, nonce_pre, parse_job
 from agent.evidence.journal import JOURNAL, JournalLine, read_journal
 from agent.evidence.times import parse_time
 from agent.evidence.timestamp.token import Timestamp, verify_timestamp
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.certificates import read_pem
+from agent.evidence.trust.store import TrustStore
 
 PartT = TypeVar("PartT")
 

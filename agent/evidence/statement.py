@@ -15,7 +15,6 @@ from agent.evidence import backup as backup_facts
 from agent.evidence.bundle import ATTACHMENTS
 from agent.evidence.canonical import canonical_json, parse_json
 from agent.evidence.caselog.notes import MAX_VKEY_BYTES
-from agent.evidence.certificates import fingerprint
 from agent.evidence.dsse import MAX_BYTES
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import (
@@ -45,6 +44,7 @@ from agent.evidence.sections import (
     terminal,
     verification,
 )
+from agent.evidence.trust.certificates import fingerprint
 from agent.proofs import PlatformApproval
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agent.evidence.archive.zipped import open_bundle
 from agent.evidence.attachments import ATTACHED_CHECKS, NEUTRAL, Attached, check_attachments
 from agent.evidence.bundle import TIMESTAMP, BundleFiles
 from agent.evidence.canonical import same_json
-from agent.evidence.certificates import fingerprint, p256_key
-from agent.evidence.checks import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
-from agent.evidence.checks_case import CASE_CHECKS
-from agent.evidence.checks_log import LOG_CHECKS
-from agent.evidence.checks_redaction import REDACTION, check_redaction
-from agent.evidence.checks_terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
+from agent.evidence.checks.case import CASE_CHECKS
+from agent.evidence.checks.log import LOG_CHECKS
+from agent.evidence.checks.redaction import REDACTION, check_redaction
+from agent.evidence.checks.table import Check, CheckTable, Examined, Status, result_of, run_check, run_checks
+from agent.evidence.checks.terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.dsse import STATEMENT, OpenedEnvelope, open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result, worst
@@ -31,8 +31,8 @@ from agent.evidence.statement import (
     read_statement,
 )
 from agent.evidence.timestamp.token import Timestamp
-from agent.evidence.trust import TrustStore
-from agent.evidence.zipped import open_bundle
+from agent.evidence.trust.certificates import fingerprint, p256_key
+from agent.evidence.trust.store import TrustStore
 
 EVIDENCE_CHECKS: CheckTable = CASE_CHECKS + TERMINAL_CHECKS
 """What the issuing function and every verifier check alike (I5)."""

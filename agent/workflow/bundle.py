@@ -8,11 +8,11 @@ from datetime import timedelta
 from agent.evidence.attachments import AttachmentMaker, AttachmentUnavailable
 from agent.evidence.backup import BackupFacts
 from agent.evidence.bundle import AGENT_CHAIN, VERIFY_SCRIPT
-from agent.evidence.certificate_maker import CertificateMaker
 from agent.evidence.facts import NOT_STATED, RegionReadBack, StatementFacts
 from agent.evidence.issue import issue_statement
 from agent.evidence.journal import JOURNAL
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.page.maker import CertificateMaker
 from agent.evidence.timestamp.maker import TimestampMaker
 from agent.evidence.verify_script import verify_script
 from agent.journal import JournalEvent

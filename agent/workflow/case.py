@@ -11,7 +11,7 @@ from agent.drivers.base import TerminalDriver
 from agent.errors import PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.links import link_row
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.export.writer import WrittenExport
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import Ledger

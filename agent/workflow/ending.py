@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.errors import AgentError, LinkFault, OutcomeUnknown, PreconditionNotMet, VerificationFailed
 from agent.evidence.bundle import CaseFolder
 from agent.evidence.intent import INTENT
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.ledger.store import CaseState, Ledger
 from agent.workflow import backup
 from agent.workflow.bundle import issue

@@ -9,11 +9,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.errors import PreconditionNotMet
-from agent.evidence.certificates import read_der
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.keys import AgentKey, certificate_of
-from agent.evidence.link_credentials import lent_credentials
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_key import AgentKey, certificate_of
+from agent.evidence.keys.link_credentials import lent_credentials
+from agent.evidence.trust.certificates import read_der
+from agent.evidence.trust.store import TrustStore
 from agent.privacy import LinkPrivacy, PrivateChannels
 from protocols.pmp.channel import ChannelRefused
 
@@ -34,7 +34,7 @@ def private_channels(
 
     Raises:
         PreconditionNotMet: ``link-maker-missing``: the policy asks for a private link, and no maker is trusted; or as
-            `agent.evidence.keys.AgentKey.load`.
+            `agent.evidence.keys.agent_key.AgentKey.load`.
     """
     if rule == "plain":
         return None

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from agent.errors import ExitCode
 from agent.evidence import facts as evidence
 from agent.evidence.facts import MediaFacts, Person, Result
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.guided.interview import Guide
 from agent.policy import Policy, WorkOrder
 from agent.secret import Secret

@@ -16,9 +16,9 @@ from agent.drivers.absent import AbsentTerminal
 from agent.drivers.base import TerminalDriver
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.bundle import CaseFolder
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.times import parse_time
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.journal import Fact, Journal, JournalEvent
 from agent.ledger.store import CaseRecord, CaseState, Ledger
 from agent.profiles import find_profile

@@ -10,7 +10,7 @@ from pathlib import Path
 from agent.clock import Clock, never_back
 from agent.connect import connect
 from agent.evidence.bundle import CaseFolder
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.export.recipients import parse_recipients
 from agent.journal import Journal, JournalEvent
 from agent.ledger.store import Ledger

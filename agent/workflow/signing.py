@@ -9,9 +9,9 @@ from pathlib import Path
 from agent.clock import Clock
 from agent.errors import PreconditionNotMet
 from agent.evidence.errors import EvidenceRejected, NotCheckable
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
-from agent.evidence.unlocking import Unlock, from_settings
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.keys.unlocking import Unlock, from_settings
+from agent.evidence.trust.store import TrustStore
 
 MAX_NAME = 40
 

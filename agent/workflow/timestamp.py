@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.errors import PreconditionNotMet
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.policy import Policy
 
 if TYPE_CHECKING:

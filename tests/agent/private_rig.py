@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.connect import Connected, connect_over
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.privacy import LinkPrivacy, PrivateChannels
 from agent.workflow.privacy import private_channels
 from protocols.pmp.channel import OpenChannel

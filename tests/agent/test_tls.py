@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from agent import tls as agent_tls
 from agent.cli.inspection import check_genuine
 from agent.errors import LinkFault, PreconditionNotMet
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.tls import TlsChannels
 from protocols.errors import LinkLost, StateUnknown
 from protocols.pmp import commands, messages

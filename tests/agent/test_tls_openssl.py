@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from protocols.pmp.channel import ChannelRefused
 from simulators.hardware.identity import DeviceIdentity, maker_root
 from simulators.pmp.tls import tls_opener

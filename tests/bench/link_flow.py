@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.drivers.pmp_dataset import Dataset
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.pump import Pump
 from agent.session import Session
 from agent.transport.base import open_transport

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from agent.connect import connect
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.privacy import LinkPrivacy
 from agent.workflow.privacy import private_channels
 from tests.agent.private_rig import DEVICE, channels, now, tls_opener

@@ -14,14 +14,14 @@ from agent.evidence.bundle import CERTIFICATE, INTENT_LOGGED, STATEMENT_LOGGED, 
 from agent.evidence.caselog.entries import intent_entry
 from agent.evidence.caselog.log import CaseLog
 from agent.evidence.caselog.proof import write_proof
-from agent.evidence.certificate_maker import CertificateMaker
 from agent.evidence.dsse import open_envelope, sign_envelope
 from agent.evidence.facts import StatementFacts
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.page.maker import CertificateMaker
 from tests.agent.evidence.authority import TestAuthority
+from tests.agent.evidence.checks.test_log import Logger, journal
+from tests.agent.evidence.checks.test_redaction import LEAKING
 from tests.agent.evidence.made import Bend, Device, stamp
-from tests.agent.evidence.test_checks_log import Logger, journal
-from tests.agent.evidence.test_checks_redaction import LEAKING
 from tests.corpus.full import Office, Stamps
 from tests.corpus.good import OTHER_CASE
 

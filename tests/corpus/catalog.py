@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.evidence.issue import issue_statement
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.trust.store import TrustStore
 from tests.agent.evidence.archives import hostile
 from tests.agent.evidence.attacks import INSIDER, OUTSIDER
 from tests.agent.evidence.made import CASE, Bend, World, contents

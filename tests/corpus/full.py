@@ -18,21 +18,21 @@ from agent.evidence.bundle import INTENT_LOGGED, TIMESTAMP, VERIFY_SCRIPT, read_
 from agent.evidence.caselog.entries import intent_entry
 from agent.evidence.caselog.log import CaseLog
 from agent.evidence.caselog.proof import write_proof
-from agent.evidence.certificate_maker import CertificateMaker
 from agent.evidence.dsse import STATEMENT, open_envelope, sign_envelope
 from agent.evidence.facts import Result, StatementFacts, Verdict
 from agent.evidence.intent import INTENT, parse_intent
 from agent.evidence.issue import IssuedStatement, issue_statement
 from agent.evidence.job import digest_of
 from agent.evidence.journal import JOURNAL, read_journal
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.material import Material
+from agent.evidence.page.maker import CertificateMaker
 from agent.evidence.statement import build_statement, read_statement
 from agent.evidence.times import parse_time
 from tests.agent.evidence.authority import TestAuthority
+from tests.agent.evidence.checks.test_log import Logger
 from tests.agent.evidence.made import CASE, OPENED, Bend, Maker, World, chain, make_certificate, new_key, pem
 from tests.agent.evidence.script_runs import SCRIPT
-from tests.agent.evidence.test_checks_log import Logger
 
 REVOKED = OPENED
 REVOKED_LATER = OPENED + timedelta(hours=2)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from agent.evidence.checks import Status
+from agent.evidence.checks.table import Status
 from agent.evidence.verify import Report
 from tests.corpus.catalog import ARCHIVE, Attack
 from tests.corpus.threats import THREATS

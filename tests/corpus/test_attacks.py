@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from tests.corpus.build import LIST, Built, build
 from tests.corpus.table import (

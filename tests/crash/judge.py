@@ -16,7 +16,7 @@ import pyrage
 from agent.evidence.bundle import EXPORT, PARTIAL
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.journal import JournalEvent
 from agent.ledger.store import CaseState, Ledger

@@ -23,7 +23,7 @@ import agent.ledger.leases
 import simulators.board.parameters
 from agent.clock import Clock
 from agent.errors import AgentError
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.ledger.store import CaseState, Ledger
 from agent.policy import Policy
 from agent.secret import Secret

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from tests.agent.evidence.script_runs import needs_tools, run_script
 from tests.corpus.build import Built, build

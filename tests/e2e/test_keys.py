@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.evidence.certificates import is_revoked, read_crl, read_pem
+from agent.evidence.trust.certificates import is_revoked, read_crl, read_pem
 from tests.agent.evidence import tokens
 
 NOTE = Path(__file__).parents[2] / "firmware-notes" / "agents-authority.md"

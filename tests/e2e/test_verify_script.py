@@ -10,7 +10,7 @@ import pytest
 
 from agent.evidence.bundle import CERTIFICATE, STATEMENT_LOGGED, TIMESTAMP
 from agent.evidence.dsse import STATEMENT
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from tests.agent.evidence.authority import TestAuthority
 from tests.agent.evidence.made import World

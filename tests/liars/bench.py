@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.clock import Clock as TwoClocks
 from agent.connect import Connected, connect_over
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import Report, verify_bundle
 from agent.policy import Policy
 from agent.secret import Secret

@@ -8,10 +8,10 @@ from typing import Any
 
 from agent.evidence.attachments import ATTACHED_CHECKS
 from agent.evidence.bundle import SIZE_LIMITS
-from agent.evidence.checks_case import CASE_CHECKS
-from agent.evidence.checks_log import LOG_CHECKS
-from agent.evidence.checks_redaction import REDACTION
-from agent.evidence.checks_terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
+from agent.evidence.checks.case import CASE_CHECKS
+from agent.evidence.checks.log import LOG_CHECKS
+from agent.evidence.checks.redaction import REDACTION
+from agent.evidence.checks.terminal import PROOF_CHECKS, TERMINAL_CHECKS, UNBINDING_CHECKS
 from agent.evidence.levels import MEANING, NEEDED_FOR_ATTESTED, NEEDED_FOR_PROVEN
 from agent.evidence.schema import statement_schema
 from protocols import eat

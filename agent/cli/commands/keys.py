@@ -14,9 +14,9 @@ from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, PreconditionNotMet, UsageFault
 
 if TYPE_CHECKING:
-    from agent.evidence.key_settings import KeySettings
-    from agent.evidence.key_store import NewKey
-    from agent.evidence.keys import AgentChain, AgentKey
+    from agent.evidence.keys.agent_key import AgentChain, AgentKey
+    from agent.evidence.keys.settings import KeySettings
+    from agent.evidence.keys.store import NewKey
 
 STORES = ("file", "keyring", "pkcs11")
 TOKEN_KEY = "posretire"  # noqa: S105 - the label of a key
@@ -73,8 +73,8 @@ def make_key(
 ) -> ExitCode:
     """Make the signing key, a certificate by itself, and the request for a better one."""
     from agent.clock import Clock
-    from agent.evidence.key_settings import KeySettings
-    from agent.evidence.keys import AgentKey
+    from agent.evidence.keys.agent_key import AgentKey
+    from agent.evidence.keys.settings import KeySettings
 
     if unattended and not passphrase_file:
         raise UsageFault("unattended-file")
@@ -101,8 +101,8 @@ def _wanted(
     invocation: Invocation, settings: KeySettings, passphrase: bool, file: str | None, person: Person
 ) -> NewKey:
     from agent.cli.unlocking import KeyUnlock, new_secret
-    from agent.evidence.key_settings import FILE, KEYRING
-    from agent.evidence.key_store import NewKey, check_wanted, key_path
+    from agent.evidence.keys.settings import FILE, KEYRING
+    from agent.evidence.keys.store import NewKey, check_wanted, key_path
 
     check_wanted(settings)
     if (passphrase and settings.store != FILE) or (file is not None and settings.store == KEYRING):
@@ -117,8 +117,8 @@ def _wanted(
 
 def show_key(invocation: Invocation, passphrase_file: str | None = None) -> ExitCode:
     """Show the certificate of the signing key."""
-    from agent.evidence.keys import AgentChain
-    from agent.evidence.unlocking import from_settings
+    from agent.evidence.keys.agent_key import AgentChain
+    from agent.evidence.keys.unlocking import from_settings
 
     if passphrase_file is not None:
         _show(invocation, _opened(invocation, passphrase_file))
@@ -145,7 +145,7 @@ def write_request(invocation: Invocation, out: str | None, passphrase_file: str 
 def install(invocation: Invocation, files: tuple[str, ...], trust_root: bool, passphrase_file: str | None) -> ExitCode:
     """Install the chain that an authority issued."""
     from agent.clock import Clock
-    from agent.evidence.agent_chain import install_chain, issued_chain, read_chain_files
+    from agent.evidence.keys.agent_chain import install_chain, issued_chain, read_chain_files
 
     home, reporter, texts = invocation.home, invocation.reporter, invocation.texts
     key = _opened(invocation, passphrase_file)
@@ -165,7 +165,7 @@ def install(invocation: Invocation, files: tuple[str, ...], trust_root: bool, pa
 def _trusted(home: Path, key: AgentKey) -> bool:
     from agent.clock import Clock
     from agent.evidence.errors import EvidenceRejected, NotCheckable
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
 
     try:
         TrustStore.load([home / "trust"]).check_agent(key.certificates, Clock().wall())

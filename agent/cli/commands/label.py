@@ -66,11 +66,11 @@ def label_facts(bundle: Path) -> LabelFacts:
         EvidenceRejected: There is no statement that can be read, or ``dsse-key``, ``dsse-signature``: it is not signed
             with the key of ``agent.pem``.
     """
+    from agent.evidence.archive.zipped import open_bundle
     from agent.evidence.bundle import AGENT_CHAIN
-    from agent.evidence.certificates import fingerprint, p256_key, read_pem
     from agent.evidence.dsse import STATEMENT, open_envelope
     from agent.evidence.statement import UNBINDING_TYPE, read_statement
-    from agent.evidence.zipped import open_bundle
+    from agent.evidence.trust.certificates import fingerprint, p256_key, read_pem
     from agent.papers.facts import Part
     from agent.papers.label import LabelFacts
     from agent.papers.words import RETIREMENT, UNBINDING

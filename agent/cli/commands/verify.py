@@ -16,7 +16,7 @@ from agent.cli.texts import Texts, texts_of
 from agent.errors import ExitCode, UsageFault
 
 if TYPE_CHECKING:
-    from agent.evidence.checks import Check
+    from agent.evidence.checks.table import Check
     from agent.evidence.timestamp.token import Timestamp
     from agent.evidence.verify import Report
 
@@ -117,7 +117,7 @@ def verified(bundle: Path, folders: list[Path]) -> Report:
         bundle: The bundle.
         folders: Trust folders.
     """
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
     from agent.evidence.verify import verify_bundle
 
     return verify_bundle(bundle, TrustStore.load(folders))

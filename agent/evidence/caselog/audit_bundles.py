@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.errors import AgentError
+from agent.evidence.archive.zipped import ENDING, read_zip
 from agent.evidence.batch import Batch
 from agent.evidence.bundle import PARTIAL, SIZE_LIMITS
 from agent.evidence.caselog.audit import Contents, Named, statement_of
@@ -15,7 +16,6 @@ from agent.evidence.dsse import STATEMENT, open_envelope
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.files import read_file
 from agent.evidence.statement import read_statement
-from agent.evidence.zipped import ENDING, read_zip
 
 UNKNOWN = "unknown"
 """It names this log, or one that is not trusted, and is not in it."""

@@ -18,7 +18,7 @@ from agent.evidence.times import CLOCK_TOLERANCE
 from agent.evidence.timestamp.check import check_claimed_times
 from agent.evidence.timestamp.client import AuthoritySilent, ask_authority
 from agent.evidence.timestamp.token import Timestamp, accept_answer
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.wording import sentence
 
 NONCE_BITS = 64

@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from agent.evidence.certificates import common_name, read_der
 from agent.evidence.errors import EvidenceRejected
+from agent.evidence.trust.certificates import common_name, read_der
 
 if TYPE_CHECKING:  # the library behind it is loaded once there is a timestamp
     from agent.evidence.timestamp.layout import Answer
-    from agent.evidence.trust import TrustStore
+    from agent.evidence.trust.store import TrustStore
 
 WHERE = "timestamp authority"
 MAX_ACCURACY_SECONDS = 60.0

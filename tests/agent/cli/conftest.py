@@ -128,5 +128,5 @@ def terminal(tmp_path):
 
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch):
-    """A passphrase costs its time once, in the tests of `agent.evidence.key_encryption`."""
-    monkeypatch.setattr("agent.evidence.key_encryption.ROUNDS", 1_000)
+    """A passphrase costs its time once, in the tests of `agent.evidence.keys.encryption`."""
+    monkeypatch.setattr("agent.evidence.keys.encryption.ROUNDS", 1_000)

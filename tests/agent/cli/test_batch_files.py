@@ -10,7 +10,7 @@ import pytest
 from agent.cli.batch_files import batch_row, check_writable, write_csv, write_summary
 from agent.errors import UsageFault
 from agent.evidence.batch import Verified
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.verify import Report
 

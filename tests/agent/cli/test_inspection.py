@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from agent.cli.inspection import Genuine, InspectionReport, check_genuine, money, read_inspection, word
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.privacy import PLAIN
 from protocols.terminal import Binding, Identity, KeySlot, Peripheral, Region, Status
 from protocols.words import (

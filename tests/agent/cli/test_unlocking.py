@@ -7,9 +7,9 @@ import pytest
 
 from agent.cli.unlocking import KeyUnlock, new_secret, open_agent_key
 from agent.errors import PreconditionNotMet, UsageFault
-from agent.evidence.key_store import NewKey
-from agent.evidence.keys import AgentKey
-from agent.evidence.unlocking import Wanted
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.keys.store import NewKey
+from agent.evidence.keys.unlocking import Wanted
 from agent.secret import Secret
 from tests.agent.cli.test_asking import Typist
 

@@ -11,7 +11,7 @@ import pytest
 from agent.cli.verify_batch import BatchRequest, run_batch
 from agent.errors import ExitCode
 from agent.evidence.batch import Verified
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.verify import Report
 

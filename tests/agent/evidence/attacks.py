@@ -16,7 +16,7 @@ from agent.evidence.dsse import STATEMENT, open_envelope, sign_envelope
 from agent.evidence.intent import INTENT
 from agent.evidence.job import JOB
 from agent.evidence.journal import JOURNAL
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.privacy import PLAIN, LinkFacts
 from protocols.eat import ClaimedKeySlot, TerminalClaims
 from protocols.terminal import Region

@@ -49,5 +49,5 @@ def token(token_labels: Iterator[str]) -> str:
 
 @pytest.fixture(autouse=True)
 def few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A passphrase costs its time once, in the tests of `agent.evidence.key_encryption`."""
-    monkeypatch.setattr("agent.evidence.key_encryption.ROUNDS", 1_000)
+    """A passphrase costs its time once, in the tests of `agent.evidence.keys.encryption`."""
+    monkeypatch.setattr("agent.evidence.keys.encryption.ROUNDS", 1_000)

@@ -36,10 +36,10 @@ from agent.evidence.facts import Person, RegionReadBack, Result, StatementFacts,
 from agent.evidence.intent import INTENT, IntendedWipe, Intent, build_intent, nonce_post, wipe_nonce
 from agent.evidence.job import JOB, Job, build_job, digest_of, make_job, nonce_pre
 from agent.evidence.journal import JOURNAL
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.journal import Entry, Fact, JournalEvent, make_entry
 from agent.proofs import ExportRecord
 from protocols.eat import (

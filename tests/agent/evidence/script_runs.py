@@ -13,7 +13,7 @@ import pytest
 
 import agent.evidence
 from agent.evidence.bundle import VERIFY_SCRIPT
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import Report, verify_bundle
 
 SCRIPT = Path(agent.evidence.__file__).parent / VERIFY_SCRIPT

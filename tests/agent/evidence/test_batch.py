@@ -11,7 +11,7 @@ import pytest
 from agent.errors import UsageFault
 from agent.evidence.apart import Done
 from agent.evidence.batch import Batch, Tally, Verified, _of, cores, verify_batch, verify_one
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.verify import Report
 from tests.agent.evidence.archives import HOSTILE, by_zipfile

@@ -13,9 +13,9 @@ import pytest
 from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey  # type: ignore[attr-defined]
 
-from agent.evidence.certificates import p256_key
 from agent.evidence.dsse import PAYLOAD_TYPE, open_envelope, sign_envelope
 from agent.evidence.errors import EvidenceRejected
+from agent.evidence.trust.certificates import p256_key
 from tests.agent.evidence.made import World
 
 PAYLOAD = '{"_type":"made up","text":"证书"}'.encode()

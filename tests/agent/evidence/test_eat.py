@@ -14,7 +14,7 @@ from pycose.messages import CoseMessage, Sign1Message  # type: ignore[attr-defin
 
 from agent.evidence.eat import peek_eat, verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from protocols.eat import encode_claims, oemid_of
 from tests.agent.evidence.made import MAKER as MADE_UP
 from tests.agent.evidence.made import OPENED, TUSN, Device, Maker, claims_before, der, make_certificate, sign_token

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.evidence.canonical import canonical_json
-from agent.evidence.checks import Status
+from agent.evidence.checks.table import Status
 from agent.evidence.dsse import STATEMENT, open_envelope
 from agent.evidence.erasure_proof import (
     ERASURE_PROOF,

@@ -15,9 +15,9 @@ from agent.evidence.dsse import open_envelope
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Effect, Finding, Result, StatementFacts
 from agent.evidence.issue import issue_statement
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.statement import build_statement
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import EVIDENCE_CHECKS, verify_bundle
 from protocols.words import Addressable
 from tests.agent.evidence.attacks import INSIDER, dropped, mapped, wipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.levels import LIMITS, MEANING, NEEDED_FOR_ATTESTED, NEEDED_FOR_PROVEN, level_of
 
 

@@ -10,7 +10,7 @@ import pytest
 from agent.evidence import sections
 from agent.evidence.bundle import DEVICE_POST, BundleFiles, read_bundle
 from agent.evidence.material import Material
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from protocols.words import BindingState, KeyState
 from tests.agent.evidence.attacks import bound
 from tests.agent.evidence.made import MAKER, TUSN, Bend, World, blank, replaced

@@ -15,7 +15,7 @@ from agent.evidence.errors import EvidenceRejected
 from agent.evidence.facts import Effect, Finding, Gap, Result, StatementFacts, Verdict
 from agent.evidence.material import Material
 from agent.evidence.statement import build_predicate, build_statement, read_statement
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.proofs import PlatformApproval
 from tests.agent.evidence.made import CASE, World
 

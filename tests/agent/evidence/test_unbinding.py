@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from agent.evidence.checks import Status
+from agent.evidence.checks.table import Status
 from agent.evidence.facts import Result
 from agent.evidence.intent import build_intent, parse_intent
 from agent.evidence.statement import RETIREMENT_TYPE, UNBINDING_TYPE, predicate_type

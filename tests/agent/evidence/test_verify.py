@@ -13,12 +13,12 @@ import pytest
 
 from agent.errors import UsageFault
 from agent.evidence.bundle import EXPORT, read_bundle
-from agent.evidence.checks import Status
+from agent.evidence.checks.table import Status
 from agent.evidence.dsse import STATEMENT, open_envelope, sign_envelope
 from agent.evidence.facts import Effect, Finding, Result, Verdict
 from agent.evidence.material import Material
 from agent.evidence.statement import build_statement
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import Report, verify_bundle
 from agent.privacy import PLAIN, LinkFacts
 from tests.agent.evidence.attacks import INSIDER, LINK, OUTSIDER, over

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pyrage
 import pytest
 
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from agent.secret import Secret
 from agent.workflow.request import RetireRequest
 from simulators.server import Simulation, SimulationOptions

@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import PreconditionNotMet, UsageFault, VerificationFailed
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.export import copies
 from agent.workflow.backup import check_folders, keep_bundle, place_of

@@ -17,7 +17,7 @@ from agent.evidence.caselog.tiles import Tiles
 from agent.evidence.facts import Result
 from agent.evidence.intent import INTENT
 from agent.evidence.job import digest_of
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import Ledger
 from agent.secret import Secret

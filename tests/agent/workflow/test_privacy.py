@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from agent.errors import PreconditionNotMet
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.trust.store import TrustStore
 from agent.workflow.privacy import private_channels
 from tests.agent.private_rig import DEVICE, TRUST, now
 from tests.agent.test_tls import joined, tls_opener

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from agent.errors import ExitCode, LinkFault, PreconditionNotMet
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import Ledger
 from agent.policy import Policy

@@ -8,7 +8,7 @@ import pytest
 from agent.errors import PreconditionNotMet
 from agent.evidence.erasure_proof import ERASURE_PROOF
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.journal import JournalEvent
 from agent.ledger.store import Ledger

@@ -10,8 +10,8 @@ import pytest
 from agent.errors import AgentError, LinkFault, OutcomeUnknown, PreconditionNotMet, TerminalRefused, UsageFault
 from agent.evidence.dsse import open_envelope
 from agent.evidence.facts import Person, Result
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
 from agent.secret import Secret

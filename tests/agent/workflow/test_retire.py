@@ -18,7 +18,7 @@ from agent.errors import (
     VerificationFailed,
 )
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
 from agent.policy import Policy, WorkOrder

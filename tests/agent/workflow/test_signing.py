@@ -6,9 +6,9 @@ import pytest
 
 from agent.clock import Clock
 from agent.errors import PreconditionNotMet
-from agent.evidence.agent_certificate import VALIDITY
-from agent.evidence.keys import AgentKey
-from agent.evidence.trust import TrustStore
+from agent.evidence.keys.agent_certificate import VALIDITY
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.trust.store import TrustStore
 from agent.secret import Secret
 from agent.workflow.retire import retire
 from agent.workflow.signing import agent_key, check_signer

@@ -11,7 +11,7 @@ from agent.clock import Clock
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.bundle import TIMESTAMP
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from agent.ledger.store import CaseState, Ledger
 from agent.policy import Policy

@@ -19,7 +19,7 @@ import agent.workflow.resume as resume_module
 import agent.workflow.retire as retire_module
 from agent.errors import VerificationFailed
 from agent.evidence.bundle import DEVICE_POST, DEVICE_PRE, EXPORT
-from agent.evidence.checks_case import _check_journal_order, _check_journal_outcome
+from agent.evidence.checks.case import _check_journal_order, _check_journal_outcome
 from agent.evidence.erasure_proof import ERASURE_PROOF
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Effect, Result

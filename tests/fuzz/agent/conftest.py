@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.film.store import film_path
 from agent.workflow.retire import retire, trust_folders
 from tests.agent.workflow.conftest import Desk

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 from agent.evidence.bundle import AGENT_CHAIN, DEVICE_PRE, EXPORT
-from agent.evidence.certificates import read_crl, read_der, read_pem
 from agent.evidence.dsse import STATEMENT, open_envelope
 from agent.evidence.eat import peek_eat
 from agent.evidence.erasure_proof import ERASURE_PROOF, build_erasure_proof, parse_erasure_proof
@@ -19,6 +18,7 @@ from agent.evidence.job import JOB, parse_job
 from agent.evidence.journal import JOURNAL, read_journal
 from agent.evidence.statement import read_statement
 from agent.evidence.times import parse_time
+from agent.evidence.trust.certificates import read_crl, read_der, read_pem
 from agent.export.age_header import MAX_HEADER_BYTES, read_age_header
 from agent.export.recipients import parse_recipients
 from agent.film.store import read_film

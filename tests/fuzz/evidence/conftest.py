@@ -7,7 +7,7 @@ import pytest
 
 from agent.evidence.bundle import EXPORT, BundleFiles, read_bundle
 from agent.evidence.facts import Result
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.papers import certificate as drawing
 from tests.agent.evidence.made import World, contents
 from tests.corpus.full import Office

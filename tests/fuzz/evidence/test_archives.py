@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from agent.evidence.archive.zipped import read_archive
 from agent.evidence.bundle import SIZE_LIMITS, BundleFiles
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.verify import verify_files
 from agent.evidence.wording import WORDING
-from agent.evidence.zipped import read_archive
 from tests.agent.evidence.archives import FILES, HOSTILE, M, archive, as_zip64, by_zipfile, changed, field, reader
 from tests.fuzz.evidence.conftest import Sound
 from tests.fuzz.evidence.flips import SEED, file_of

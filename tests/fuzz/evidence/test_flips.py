@@ -10,7 +10,7 @@ from itertools import islice
 
 import pytest
 
-from agent.evidence.checks import Status
+from agent.evidence.checks.table import Status
 from agent.evidence.verify import verify_files
 from tests.fuzz.evidence.conftest import Sound
 from tests.fuzz.evidence.flips import ALL, MOST_A_FILE, SEED, flipped, flips

@@ -7,9 +7,9 @@ import pytest
 from cryptography import x509
 from keyring.backends import fail
 
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
+from tests.agent.evidence.keys.test_agent_chain import Company
 from tests.agent.evidence.made import pem
-from tests.agent.evidence.test_agent_chain import Company
 
 
 def test_a_signing_key_is_made_once(posretire, home):

@@ -5,7 +5,7 @@ import pytest
 from agent.evidence.bundle import AGENT_CHAIN
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.issue import issue_statement
-from agent.evidence.keys import AgentKey
+from agent.evidence.keys.agent_key import AgentKey
 from tests.agent.evidence.made import CASE, OPENED, TUSN, World
 
 

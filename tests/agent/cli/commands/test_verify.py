@@ -7,7 +7,7 @@ import pytest
 
 from agent.cli.commands.verify import as_json, reason, show_report, trust_folders
 from agent.cli.texts import texts_of
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.facts import Result
 from agent.evidence.schema import statement_schema
 from agent.evidence.timestamp.token import Timestamp

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from agent.evidence.bundle import TIMESTAMP
-from agent.evidence.checks import Check, Status
+from agent.evidence.checks.table import Check, Status
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.facts import Result
 from agent.evidence.issue import issue_statement
 from agent.evidence.times import parse_time
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import Report, verify_bundle
 from tests.agent.evidence.authority import TestAuthority
 from tests.agent.evidence.made import World, stamp

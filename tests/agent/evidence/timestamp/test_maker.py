@@ -19,7 +19,7 @@ from agent.evidence.issue import issue_statement
 from agent.evidence.times import parse_time
 from agent.evidence.timestamp.client import AuthoritySilent
 from agent.evidence.timestamp.maker import Authority, TimestampMaker
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from agent.evidence.verify import verify_bundle
 from tests.agent.evidence.authority import Bent, TestAuthority, request_for
 from tests.agent.evidence.made import OPENED, World, der

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from agent.evidence.timestamp.layout import build_request
 from agent.evidence.timestamp.token import accept_answer, verify_timestamp
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from tests.agent.evidence.timestamp.openssl_authority import OpensslAuthority, openssl_says
 
 DATA = b"a statement"

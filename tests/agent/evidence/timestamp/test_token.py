@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.timestamp.token import accept_answer, verify_timestamp
-from agent.evidence.trust import TrustStore
+from agent.evidence.trust.store import TrustStore
 from tests.agent.evidence.authority import Bent, TestAuthority, request_for
 from tests.agent.evidence.made import OPENED, der
 

@@ -1,0 +1,1 @@
+"""Bundles in zip archives, looked through before anything in them is unpacked."""

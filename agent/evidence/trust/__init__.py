@@ -1,0 +1,1 @@
+"""Whom the evidence is checked against: certificates, chains, revocations."""

@@ -15,18 +15,11 @@ from agent.evidence.verify import verify_bundle
 from tests.agent.evidence.authority import TestAuthority
 from tests.agent.evidence.made import World
 from tests.agent.evidence.script_runs import PAGE, differences, needs_tools, run_script
-from tests.corpus.catalog import GOOD_OF_OFFICE, Attack, Corpus
+from tests.corpus.catalog import GOOD_OF_OFFICE, Corpus
 from tests.corpus.full import Office
 from tests.corpus.good import GOOD
 
 pytestmark = needs_tools
-
-KNOWN = {
-    "payload of another type": "statement",  # the envelope's fields are looked at all at once
-    "envelope with more in it": "statement",
-    "page signed by another agent": "certificate",  # the page is not drawn, so its signature is what does not fit
-}
-"""Attacks that the script refuses by the same check with another code, by the name of that check."""
 
 FLIPS = 24
 FLIP_SEED = 20260504
@@ -45,41 +38,18 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return Corpus(World.make(folder / "home"), folder / "honest")
 
 
-def held_against_each_other(bundle: Path, trust: Path, allowed: str = "") -> str:
+def held_against_each_other(bundle: Path, trust: Path) -> str:
     """Verify both ways, require the same, and return the result."""
     report, run = verify_bundle(bundle, TrustStore.load([trust])), run_script(bundle, trust)
     assert run.err == ""
     assert (run.result, run.code) == (report.result.value, 0 if report.accepted else 6)
-    assert [each for each in differences(report, run) if each.partition(":")[0] != allowed] == []
+    assert differences(report, run) == []
     return run.result
 
 
 @pytest.mark.parametrize("name", [*GOOD, *GOOD_OF_OFFICE])
 def test_honest_bundles(corpus: Corpus, name: str) -> None:
     assert held_against_each_other(corpus.honest(name), corpus.world.home / "trust") == "PASS"
-
-
-def test_every_attack_of_the_corpus(corpus: Corpus, tmp_path: Path) -> None:
-    trust = corpus.world.home / "trust"
-    tried = []
-
-    def refused(attack: Attack) -> None:
-        folder = tmp_path / attack.slug
-        folder.mkdir()
-        bundle = attack.make(folder)
-        if bundle.is_dir():  # an archive has to be unpacked first
-            assert held_against_each_other(bundle, trust, KNOWN.get(attack.name, "")) != "PASS"
-            tried.append(attack.name)
-
-    faults = []
-    for attack in corpus.attacks():
-        try:
-            refused(attack)
-        except AssertionError as fault:
-            faults.append(f"{attack.by}, {attack.name}: {str(fault)[:500]}")
-    assert faults == []
-    assert len(tried) > 150
-    assert set(KNOWN) <= set(tried)
 
 
 @pytest.mark.parametrize("name", AUTHORITIES)

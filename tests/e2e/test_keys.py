@@ -13,7 +13,7 @@ import pytest
 from agent.evidence.trust.certificates import is_revoked, read_crl, read_pem
 from tests.agent.evidence import tokens
 
-NOTE = Path(__file__).parents[2] / "firmware-notes" / "agents-authority.md"
+NOTE = Path(__file__).parents[2] / "firmware-notes" / "authorities.md"
 PASSPHRASE = "made up for tests 640117"
 
 
@@ -97,7 +97,7 @@ def shell(folder, script):
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed (Debian package openssl)")
 def test_an_authority_made_as_the_note_says(bench, terminal, tmp_path):
-    shell(tmp_path, commands("The authority"))
+    shell(tmp_path, commands("An authority for agents"))
     authority = tmp_path / "agents-authority"
     assert (authority / "root.pass").stat().st_mode & 0o077 == 0
     assert "ENCRYPTED" in (authority / "root.key").read_text()
@@ -126,7 +126,7 @@ def test_an_authority_made_as_the_note_says(bench, terminal, tmp_path):
     bundle = done.lines[-1]["bundle"]
     assert verified(bench, bundle, company, terminal["trust"]).document["result"] == "PASS"
     other = tmp_path / "other"
-    shell(tmp_path, f"mkdir {other} && cd {other} && {commands('The authority')}")
+    shell(tmp_path, f"mkdir {other} && cd {other} && {commands('An authority for agents')}")
     (other / "agents").mkdir()
     shutil.copy(other / "agents-authority" / "root.pem", other / "agents")
     assert verified(bench, bundle, other, terminal["trust"]).document["result"] == "FAIL"

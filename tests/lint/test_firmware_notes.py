@@ -11,7 +11,7 @@ import pytest
 from tests.lint.repo import NOTES, headings
 
 TEMPLATE = NOTES / "TEMPLATE.md"
-OF_NO_FAMILY = (TEMPLATE.name, "README.md", "agents-authority.md", "liars.md", "attacks.md", "evidence.md", "export.md")
+OF_NO_FAMILY = (TEMPLATE.name, "README.md", "authorities.md", "liars.md", "attacks.md", "evidence.md", "export.md")
 """Notes that are of no wire protocol."""
 
 

@@ -215,12 +215,14 @@ def _as_json(found: Search) -> dict[str, object]:
 
 
 def _finish(invocation: Invocation, folder: Path, keep: str | None, outcome: RetireOutcome) -> None:
+    from agent.cli.end_page import show_evidence
+
     reporter, texts = invocation.reporter, invocation.texts
     reporter.heading(texts("demo.places"))
     if keep is None:
         reporter.line(texts("demo.gone"), indent=2)
         return
-    reporter.field(texts("end.bundle"), outcome.bundle)
+    show_evidence(reporter, outcome)
     reporter.field(texts("keys.identity"), folder / "owner.key")
     reporter.field(texts("demo.memory"), folder / "terminal" / "flash.img")
     reporter.line()
@@ -229,3 +231,6 @@ def _finish(invocation: Invocation, folder: Path, keep: str | None, outcome: Ret
     trust = " ".join(f"--trust {quote(str(folder / name / 'trust'))}" for name in ("home", "terminal"))
     reporter.raw(f"  posretire verify {quote(str(outcome.bundle))} \\")
     reporter.raw(f"      {trust}")
+    reporter.raw(f"  sh {quote(str(outcome.bundle / 'verify.sh'))} \\")
+    reporter.raw(f"      {trust} \\")
+    reporter.raw(f"      {quote(str(outcome.bundle))}")

@@ -11,6 +11,7 @@ from agent.cli.progress import finding_text, size
 if TYPE_CHECKING:
     from agent.workflow.request import RetireOutcome
 
+CERTIFICATE = "certificate.pdf"
 RESULT_STYLES = {"PASS": "good", "FAIL": "bad", "UNKNOWN": "warn"}
 
 
@@ -82,7 +83,20 @@ def show_end(reporter: Reporter, outcome: RetireOutcome) -> None:
     for action in next_actions(outcome):
         reporter.item(texts(f"next.{action}", case=outcome.case))
     reporter.line()
-    reporter.field(texts("end.bundle"), outcome.bundle, "bold")
+    show_evidence(reporter, outcome)
+
+
+def show_evidence(reporter: Reporter, outcome: RetireOutcome) -> None:
+    """Say where the evidence is, and the page for people, where one was made.
+
+    Args:
+        reporter: Where to.
+        outcome: What came of it.
+    """
+    reporter.field(reporter.texts("end.bundle"), outcome.bundle, "bold")
+    page = outcome.bundle / CERTIFICATE
+    if page.is_file():
+        reporter.field(reporter.texts("end.certificate"), page)
 
 
 def next_actions(outcome: RetireOutcome) -> list[str]:

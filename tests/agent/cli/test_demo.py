@@ -3,6 +3,7 @@
 import pytest
 
 from agent.cli.demo import planted_texts
+from simulators.board.layout import RegionNumber, memory_map
 from simulators.data.cards import luhn_digit
 
 
@@ -29,6 +30,18 @@ def test_it_can_be_kept_and_looked_at(posretire, tmp_path, language, word):
     assert (kept / "owner.key").is_file()
     assert (kept / "terminal" / "flash.img").is_file()
     assert "age -d -i" in said.out
+    (bundle,) = (kept / "bundles").iterdir()
+    assert str(bundle / "certificate.pdf") in "".join(said.out.split()), "a long path is wrapped"
+    assert f"sh {bundle / 'verify.sh'}" in said.out
+
+
+def test_all_that_remains_is_in_the_system_region(posretire, tmp_path):
+    kept = tmp_path / "kept"
+    assert posretire("demo", "--transactions", 30, "--keep", kept, "--json").code == 0
+    flash = (kept / "terminal" / "flash.img").read_bytes()
+    (system,) = (each for each in memory_map(30) if each.region == RegionNumber.SYSTEM)
+    assert set(flash[: system.start]) | set(flash[system.start + system.size :]) == {0xFF}
+    assert set(flash[system.start : system.start + system.size]) != {0xFF}
 
 
 def test_a_folder_with_something_in_it_is_left_alone(posretire, tmp_path):

@@ -39,6 +39,17 @@ def test_the_document_is_that_of_the_contract():
     assert document["findings"] == [{"code": "platform-pending", "facts": {}}, {"code": "link-plain", "facts": {}}]
 
 
+def test_the_certificate_is_named_where_there_is_one(desk, tmp_path):
+    without, with_page = desk("en"), desk("zh")
+    outcome = replace(GOOD, bundle=tmp_path)
+    show_end(without.reporter, outcome)
+    (tmp_path / "certificate.pdf").write_bytes(b"%PDF")
+    show_end(with_page.reporter, outcome)
+    assert "certificate.pdf" not in without.out
+    assert "certificate.pdf" in with_page.out
+    assert "证书" in with_page.out
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -213,6 +213,17 @@ FORMS: tuple[tuple[str, str, str], ...] = (
         "{count} steps of {step} were done by hand: the technician's word, evidence level 0 for them.",
         "{step} 中有 {count} 步由技术员手工完成：仅为技术员陈述，证据等级 0。",
     ),
+    (
+        "timestamp-clock-off",
+        "The agent's clock is {seconds} s away from the timestamp authority's: its times are wrong.",
+        "执行端的时钟与时间戳机构相差 {seconds} 秒：其时间有误。",
+    ),
+    (
+        "timestamp-missing",
+        "The policy asks for a timestamp, and there is none: {why}.",
+        "规则要求时间戳，但没有取得：{why}。",
+    ),
+    ("timestamp-unavailable", "There is no timestamp: {why}.", "没有时间戳：{why}。"),
     ("tamper-unknown", "The terminal cannot tell whether it was tampered with.", "终端无法判断自己是否被拆动。"),
     (
         "unsettled-accepted",

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from agent.papers.fonts import FACE, MONO, printable, width, widths
 
-RENDERER = 1
+RENDERER = 2
 """Raised with every change of what is drawn: papers of another renderer cannot be compared byte for byte."""
 PRODUCER = f"posretire papers {RENDERER}; reportlab {reportlab.Version}"
 

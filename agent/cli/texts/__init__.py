@@ -45,6 +45,8 @@ class Texts:
             KeyError: There is no such text.
         """
         shown = _Facts({name: _shown(value) for name, value in facts.items()})
+        if "why" in shown:
+            shown["why"] = self.word("why", str(facts["why"]))
         template = self._template(key)
         if template is None:
             raise KeyError(key)

@@ -302,7 +302,7 @@ PAGES: Final = {
     "demo.not-blank": "bytes that are not blank",
     "demo.hex-before": "Where the first card number stood:",
     "demo.hex-after": "The same place now:",
-    "demo.remains": "What remains is the log of the system region: starts, how far each wipe came, and what it answered in the proof.",
+    "demo.remains": "What remains is the system region's log: starts, how far each wipe came, answers of the proof.",
     "demo.places": "Where everything is",
     "demo.gone": "All of it was temporary and is gone. posretire demo --keep DIR leaves it for you to look at.",
     "demo.memory": "The terminal's memory",

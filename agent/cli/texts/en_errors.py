@@ -20,6 +20,7 @@ from agent.cli.texts.en_menu import MENU
 from agent.cli.texts.en_resume import RESUME
 from agent.cli.texts.en_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.en_simulation import SIMULATION
+from agent.cli.texts.en_system import SYSTEM_TEXTS
 from agent.cli.texts.en_timestamp import TIMESTAMP, TIMESTAMP_TEXTS
 
 GENERAL: Final = {
@@ -335,4 +336,5 @@ TEXTS: Final = {
     **BATCH_TEXTS,
     **SIGNING_TEXTS,
     **TIMESTAMP_TEXTS,
+    **SYSTEM_TEXTS,
 }

@@ -20,6 +20,7 @@ from agent.cli.texts.zh_menu import MENU
 from agent.cli.texts.zh_resume import RESUME
 from agent.cli.texts.zh_scan import SCAN, SCAN_TEXTS
 from agent.cli.texts.zh_simulation import SIMULATION
+from agent.cli.texts.zh_system import SYSTEM_TEXTS
 from agent.cli.texts.zh_timestamp import TIMESTAMP, TIMESTAMP_TEXTS
 
 GENERAL: Final = {
@@ -279,4 +280,5 @@ TEXTS: Final = {
     **BATCH_TEXTS,
     **SIGNING_TEXTS,
     **TIMESTAMP_TEXTS,
+    **SYSTEM_TEXTS,
 }

@@ -168,9 +168,24 @@ def _help_width() -> int:
         return 80
 
 
+class LocalOption(click.Option):
+    """An option whose help says in the chosen language that it has to be given."""
+
+    required_word: str = "required"
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Return what the help adds to the option's own text."""
+        extra: Any = super().get_help_extra(ctx)
+        if "required" in extra:
+            extra["required"] = self.required_word
+        return extra
+
+
 def option(texts: Texts, *names: str, key: str, **settings: Any) -> click.Option:
     """Make an option whose help stands under ``option.<key>``."""
-    return click.Option(list(names), help=texts(f"option.{key}"), **settings)
+    made = LocalOption(list(names), help=texts(f"option.{key}"), **settings)
+    made.required_word = texts("help.required")
+    return made
 
 
 def common_options(texts: Texts) -> list[click.Parameter]:

@@ -58,11 +58,11 @@ def audit_log(invocation: Invocation, wanted: Wanted) -> ExitCode:
         DONE where every check holds, else VERIFICATION.
 
     Raises:
-        UsageFault: ``log-missing``, ``log-file``, ``trust-unreadable``, ``batch-…``.
-        EvidenceRejected: ``log-vkey``: a key that was given is none.
+        UsageFault: ``log-missing``, ``log-file`` (also for what is no checkpoint), ``log-key-given``,
+            ``trust-unreadable``, ``batch-…``.
     """
     keys = _keys(invocation, wanted)
-    before = read_older(wanted.since) if wanted.since is not None else None
+    before = _since(wanted.since) if wanted.since is not None else None
     opened(wanted.folder, ())  # no log is no finding of an audit
     note = read_note(wanted.folder)
     checkpoint = read_checkpoint(note)
@@ -92,11 +92,24 @@ def audit_log(invocation: Invocation, wanted: Wanted) -> ExitCode:
 
 
 def _keys(invocation: Invocation, wanted: Wanted) -> tuple[Vkey, ...]:
-    given = tuple(parse_vkey(each.strip()) for each in wanted.keys)
+    try:
+        given = tuple(parse_vkey(each.strip()) for each in wanted.keys)
+    except EvidenceRejected:
+        raise UsageFault("log-key-given") from None
     if given and not wanted.trust:
         return given  # who names keys means these alone
     own = home_keys(invocation)
     return tuple(dict.fromkeys((*given, *own, *TrustStore.load(wanted.trust).logs)))
+
+
+def _since(path: Path) -> bytes:
+    """Read the checkpoint of an earlier visit; a file of another kind says nothing about the log."""
+    before = read_older(path)
+    try:
+        read_checkpoint(before)
+    except EvidenceRejected:
+        raise UsageFault("log-file", path=str(path)) from None
+    return before
 
 
 def _older(before: bytes | None, keys: tuple[Vkey, ...]) -> Checkpoint | None:
@@ -171,7 +184,10 @@ def _tell(
             reporter.item(f"{other.name}{texts('verify.dash')}{texts(f'log.why-{other.why}')}", "warn")
     reporter.line()
     reporter.line(texts("log.good" if good else "log.bad"), "good" if good else "bad")
-    reporter.line(texts("log.kept", path=kept) if kept else texts("log.keep-it", path=wanted.folder / "checkpoint"))
+    if kept:
+        reporter.line(texts("log.kept", path=kept))
+    elif good:
+        reporter.line(texts("log.keep-it", path=wanted.folder / "checkpoint"))
 
 
 def _named(contents: Contents) -> Named:

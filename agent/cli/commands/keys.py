@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,16 +77,20 @@ def make_key(
     from agent.clock import Clock
     from agent.evidence.keys.agent_key import AgentKey
     from agent.evidence.keys.settings import KeySettings
+    from agent.evidence.keys.unlocking import read_private_line
 
     if unattended and not passphrase_file:
         raise UsageFault("unattended-file")
     kept = str(Path(passphrase_file).absolute()) if unattended and passphrase_file else ""
     label = label or (TOKEN_KEY if store == "pkcs11" else "")
+    if kept:
+        # As it will be read from now on: what is refused then is refused now, before there is a key under it.
+        read_private_line(Path(kept)).forget()
     settings = KeySettings(store, module or "", token or "", label, passphrase_file=kept)
     person = ConsolePerson(invocation.reporter)
     wanted = _wanted(invocation, settings, passphrase, passphrase_file, person)
-    if request is not None and Path(request).exists():
-        raise UsageFault("request-exists", path=request)
+    if request is not None:
+        _check_request(Path(request))
     called = name or platform.node()[:40] or "agent"
     key = AgentKey.create(invocation.home, called, at=Clock().wall(), anew=True, wanted=wanted)
     asked = _write_request(key, Path(request)) if request is not None else None
@@ -129,8 +135,8 @@ def show_key(invocation: Invocation, passphrase_file: str | None = None) -> Exit
 
 def write_request(invocation: Invocation, out: str | None, passphrase_file: str | None) -> ExitCode:
     """Write a request for a certificate."""
-    if out is not None and Path(out).exists():
-        raise UsageFault("request-exists", path=out)
+    if out is not None:
+        _check_request(Path(out))
     path = Path(out) if out is not None else invocation.home / "keys" / REQUEST
     key = _opened(invocation, passphrase_file)
     _write_request(key, path)
@@ -158,7 +164,9 @@ def install(invocation: Invocation, files: tuple[str, ...], trust_root: bool, pa
         reporter.line(texts("keys.left-out", name=each.subject.rfc4514_string()))
     if not _trusted(home, installed):
         reporter.line(texts("keys.trust-root", folder=home / "trust" / "agents"))
-    reporter.line(texts("keys.installed"))
+    # A certificate by itself is all that there is to trust; a chain has a root.
+    alone = texts("keys.made", certificate=home / "keys" / "agent.pem")
+    reporter.line(alone if installed.self_signed else texts("keys.installed"))
     return ExitCode.DONE
 
 
@@ -181,6 +189,14 @@ def _opened(invocation: Invocation, passphrase_file: str | None) -> AgentKey:
     if key is None:
         raise PreconditionNotMet("agent-key-missing", path=str(invocation.home / "keys" / "agent.key"))
     return key
+
+
+def _check_request(path: Path) -> None:
+    """Refuse a place for a request before a key is made that could not be asked for there."""
+    if path.exists():
+        raise UsageFault("request-exists", path=str(path))
+    if not path.absolute().parent.is_dir():
+        raise UsageFault("keys-unwritable", path=str(path), why=os.strerror(errno.ENOENT))
 
 
 def _write_request(key: AgentKey, path: Path) -> Path:

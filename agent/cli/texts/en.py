@@ -138,6 +138,7 @@ HELP: Final = {
     "help.commands": "Commands",
     "help.arguments": "Arguments",
     "help.colon": ":",
+    "help.required": "required",
     "help.options-metavar": "[OPTIONS]",
     "help.command-metavar": "COMMAND [ARGS]...",
     "help.see": "Help: {command} --help",

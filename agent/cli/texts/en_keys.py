@@ -23,6 +23,7 @@ SIGNING: Final = {
         "The certificates do not make a chain: a signature does not verify, or a link is missing or no authority.",
         "Ask your authority for the whole chain, root included, and install that.",
     ),
+    "chain-missing": ("{path} cannot be read: {why}.", "Name the file that your authority sent."),
     "chain-no-root": (
         "There is no root among the certificates.",
         "Add its file: posretire keys install CHAIN.pem ROOT.pem",

@@ -20,6 +20,10 @@ LOG: Final = {
         "{path} cannot be read or written, or is no such file.",
         "Check the path; checkpoints are kept by log audit --keep FILE.",
     ),
+    "log-key-given": (
+        "What --key gives is no key of a log.",
+        "Give its vkey, NAME+ID+KEY, as posretire log show prints it; --trust DIR reads files of them.",
+    ),
     "log-missing": (
         "There is no log of cases in {path}.",
         "It is begun by the first retirement; name another with --log DIR.",

@@ -131,6 +131,7 @@ HELP: Final = {
     "help.commands": "命令",
     "help.arguments": "参数",
     "help.colon": "：",
+    "help.required": "必填",
     "help.options-metavar": "[选项]",
     "help.command-metavar": "命令 [参数]...",
     "help.see": "帮助：{command} --help",

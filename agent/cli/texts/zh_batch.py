@@ -23,7 +23,7 @@ BATCH_TEXTS: Final = {
     "batch.UNKNOWN": "此处无法判断或结果不明（UNKNOWN）",
     "batch.unfinished": "其中：案件没有结束",
     "batch.crashed": "其中：使核验进程中止",
-    "batch.duplicates": "重复出现的案件",
+    "batch.duplicates": "与另一个是同一案件",
     "batch.all": "合计",
     "batch.others": "该目录另有 {count} 个文件不是证据包，没有查看。",
     "batch.all-accepted": "全部证据包均被接受。",

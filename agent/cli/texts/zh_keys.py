@@ -20,6 +20,7 @@ SIGNING: Final = {
         "这些证书不构成证书链：签名不符、缺少一环，或其中一环不是签发机构。",
         "请向签发机构索取含根证书的完整证书链，再安装。",
     ),
+    "chain-missing": ("无法读取 {path}：{why}。", "请给出签发机构发来的文件。"),
     "chain-no-root": ("所给证书中没有根证书。", "请加上它的文件：posretire keys install CHAIN.pem ROOT.pem"),
     "chain-other-key": (
         "没有一张证书属于本机密钥（{fingerprint}…）。",

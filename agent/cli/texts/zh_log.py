@@ -39,7 +39,11 @@ LOG: Final = {
         ),
     ),
     "log-file": ("无法读写 {path}，或它不是所需的文件。", "请检查路径；检查点以 log audit --keep FILE 保存。"),
-    "log-missing": ("{path} 中没有案件存证。", "第一次清机时会开始记录；其他存证用 --log DIR 指定。"),
+    "log-key-given": (
+        "--key 给出的不是存证的公钥。",
+        "请给出 posretire log show 所示的 vkey（NAME+ID+KEY）；文件请放入 --trust DIR 的 logs/。",
+    ),
+    "log-missing": ("{path} 中没有案件存证。", "第一次退役时会开始记录；其他存证用 --log DIR 指定。"),
     "log-no-entry": ("存证中没有 {subject} 的条目。", "用 posretire log show 查看条目。"),
     "log-prove-what": ("请指明要证明什么。", "给出案件号或证据包，或用 --from 给出先前的检查点，二者择一。"),
     "log-key-exposed": ("其他用户可以读取存证的密钥 {path}。", "请把权限设为 0600。"),

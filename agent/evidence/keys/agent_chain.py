@@ -48,13 +48,16 @@ def read_chain_files(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     """Read certificates in PEM out of files.
 
     Raises:
-        UsageFault: ``chain-unreadable``.
+        UsageFault: ``chain-missing``: there is no such file, or it may not be read; ``chain-unreadable``: it holds no
+            certificate.
     """
     found: list[x509.Certificate] = []
     for path in paths:
         try:
             found += read_pem(read_file(path.resolve(), max_bytes=MAX_PEM_BYTES).head, path.name)
-        except (OSError, EvidenceRejected):
+        except OSError as fault:
+            raise UsageFault("chain-missing", path=str(path), why=fault.strerror or type(fault).__name__) from None
+        except EvidenceRejected:
             raise UsageFault("chain-unreadable", path=str(path)) from None
     return tuple(dict.fromkeys(found))
 

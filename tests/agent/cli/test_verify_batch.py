@@ -49,7 +49,7 @@ def test_all_accepted_is_exit_0(desk, batch) -> None:
     it = desk()
     assert batch(it, GOOD, OTHER) is ExitCode.DONE
     assert "All bundles are accepted." in it.out
-    assert "1 files that are no bundles" in it.out
+    assert "that are no bundles, and were not looked at: 1." in it.out
     assert "✗" not in it.out
 
 

@@ -143,8 +143,37 @@ def test_an_issued_chain_is_installed_and_shown(posretire, home, tmp_path):
 def test_a_chain_that_is_none(posretire, home, tmp_path):
     posretire("keys", "init", "--name", "bench")
     said = posretire("keys", "install", tmp_path / "missing.pem", "--json")
-    assert (said.code, said.document["error"]) == (2, "chain-unreadable")
+    assert (said.code, said.document["error"]) == (2, "chain-missing")
     (tmp_path / "other.pem").write_bytes(pem(Company().root))
     said = posretire("keys", "install", tmp_path / "other.pem", "--json")
     assert (said.code, said.document["error"]) == (5, "chain-other-key")
     assert posretire("keys", "install", "--json").document["error"] == "usage-missing"
+
+
+def test_a_key_that_nobody_could_use_unattended_is_not_made(posretire, home, passphrase):
+    passphrase.chmod(0o644)
+    words = ("keys", "init", "--key-passphrase-file", passphrase, "--unattended")
+    said = posretire(*words, "--json")
+    assert (said.code, said.lines[-1]["error"]) == (5, "key-passphrase-exposed")
+    assert not (home / "keys").exists()
+    passphrase.chmod(0o600)
+    assert posretire(*words, "--json").code == 0
+
+
+def test_no_key_is_made_where_its_request_has_no_place(posretire, home, tmp_path):
+    said = posretire("keys", "init", "--request", tmp_path / "nowhere" / "bench.csr", "--json")
+    assert (said.code, said.document["error"]) == (2, "keys-unwritable")
+    assert not (home / "keys").exists()
+
+
+def test_a_certificate_by_itself_has_no_root_to_speak_of(posretire, home):
+    posretire("keys", "init")
+    certificate = home / "keys" / "agent.pem"
+    said = posretire("keys", "install", certificate)
+    assert said.code == 0
+    assert "the root alone" not in said.out
+
+
+def test_what_has_to_be_given_is_said_in_the_chosen_language(posretire):
+    assert "[必填]" in posretire("keys", "recipient", "--help", "--lang", "zh").out
+    assert "[required]" in posretire("keys", "recipient", "--help", "--lang", "en").out

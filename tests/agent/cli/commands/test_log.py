@@ -135,7 +135,7 @@ def test_a_copy_is_audited_with_the_key_that_the_auditor_has(posretire, log, hom
     for words in (("--key", other), ()):
         said = posretire("log", "audit", "--log", copy, *words, *apart, "--json")
         assert (said.code, checks(said)["log-checkpoint"]) == (6, "log-unknown-key")
-    assert posretire("log", "audit", "--log", copy, "--key", "rubbish", "--json").document["error"] == "log-vkey"
+    assert posretire("log", "audit", "--log", copy, "--key", "rubbish", "--json").document["error"] == "log-key-given"
     shown = posretire("log", "show", "--log", copy, *apart, "--json").document
     assert shown["key"] is None
 
@@ -151,3 +151,16 @@ def test_bundles_are_compared(posretire, log, tmp_path):
     page = posretire("log", "audit", "--bundles", tmp_path / "bundles").out
     assert "no readable bundle" in page
     assert log_folder(tmp_path) != log.folder
+
+
+def test_a_file_that_is_no_checkpoint_accuses_no_log(posretire, log, tmp_path):
+    (tmp_path / "notes.txt").write_text("seen on Monday\n")
+    said = posretire("log", "audit", "--since", tmp_path / "notes.txt", "--json")
+    assert (said.code, said.document["error"]) == (2, "log-file")
+
+
+def test_nobody_is_told_to_keep_the_checkpoint_of_a_log_that_is_not_in_order(posretire, log):
+    assert "for your next visit" in posretire("log", "audit").out
+    log.append([intent("CASE-C", 5)])
+    said = posretire("log", "audit")
+    assert (said.code, "for your next visit" in said.out) == (6, False)

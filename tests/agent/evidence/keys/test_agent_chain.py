@@ -172,7 +172,7 @@ def test_i10_a_file_without_certificates_is_refused(tmp_path: Path, data: bytes)
     file = tmp_path / "chain.pem"
     file.write_bytes(data)
     assert code(read_chain_files, [file]) == "chain-unreadable"
-    assert code(read_chain_files, [tmp_path / "missing"]) == "chain-unreadable"
+    assert code(read_chain_files, [tmp_path / "missing"]) == "chain-missing"
 
 
 def test_certificates_come_from_several_files(company: Company, tmp_path: Path) -> None:

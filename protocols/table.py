@@ -6,6 +6,7 @@ import dataclasses
 import types
 import typing
 from enum import Enum
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from protocols.errors import LocalProtocolError, ProfileError
@@ -36,7 +37,7 @@ def read_table(kind: type[TableT], table: object, path: str = "") -> TableT:
     """
     if not isinstance(table, dict):
         raise ProfileError(path, "must be a table")
-    hints = typing.get_type_hints(kind)
+    hints = _hints_of(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in table:
         if name not in fields:
@@ -49,6 +50,12 @@ def read_table(kind: type[TableT], table: object, path: str = "") -> TableT:
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise ProfileError(here, "is missing")
     return kind(**values)
+
+
+# Annotations are text until they are compiled, which costs more than all the rest of reading a profile.
+@cache
+def _hints_of(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _read(hint: Any, value: object, path: str) -> Any:

@@ -134,10 +134,11 @@ class LyingPort(Port):
             return
         self._batches += 1
         self._next_flood = self._now + FLOOD_SECONDS
+        events, answers = self.wants(Fault.FLOODS_EVENTS), self.wants(Fault.FLOODS_ANSWERS)
         for _ in range(MESSAGES_AT_ONCE):
-            if self.wants(Fault.FLOODS_EVENTS):
+            if events:
                 self.report((EventId.WIPE_PROGRESS, WipeProgress(0, 0, 1)), self._now)
-            if self.wants(Fault.FLOODS_ANSWERS):
+            if answers:
                 self._tag = self._tag % 0xFFFF + 1
                 self._link.send_message(
                     build_message(Header(MessageKind.RESPONSE, ECHO.id, self._tag, 0), b"\0\0"), self._now

@@ -20,8 +20,10 @@ does not follow from the statement and ``agent.pem``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -34,6 +36,7 @@ from agent.evidence.trust.certificates import p256_key
 
 if TYPE_CHECKING:
     from agent.evidence.attachments import Attached
+    from agent.papers.certificate import DrawnCertificate
     from agent.papers.signing import Unsigned
 
 _PRODUCER = re.compile(rb"/Producer \((posretire papers (\d{1,6}); reportlab [0-9A-Za-z.+-]{1,40})\)")
@@ -89,11 +92,26 @@ def draw_unsigned(
         producer: What drew it, where that is not this version.
     """
     # The PDF writer is loaded here, by those who need it.
-    from agent.papers.certificate import draw_certificate
     from agent.papers.sheet import PRODUCER
     from agent.papers.signing import leave_room
+
+    drawn = draw_page(json.dumps(statement.predicate), envelope, statement.predicate_type, producer or PRODUCER)
+    return leave_room(drawn.pdf, drawn.place, made=statement.facts.issued, room=room_for(chain))
+
+
+# Who issues a bundle draws its page and then verifies the bundle, before anything else is drawn.
+@lru_cache(maxsize=2)
+def draw_page(predicate: str, envelope: bytes, predicate_type: str, producer: str) -> DrawnCertificate:
+    """Draw a certificate, which follows from the arguments alone, so that what was drawn last is remembered.
+
+    Args:
+        predicate: The statement's predicate as JSON.
+        envelope: The bytes of ``statement.dsse.json``.
+        predicate_type: The statement's.
+        producer: What drew it, as the PDF says of itself.
+    """
+    from agent.papers.certificate import draw_certificate
     from agent.papers.words import RETIREMENT, UNBINDING
 
-    act = UNBINDING if statement.predicate_type == UNBINDING_TYPE else RETIREMENT
-    drawn = draw_certificate(statement.predicate, envelope, act, producer or PRODUCER)
-    return leave_room(drawn.pdf, drawn.place, made=statement.facts.issued, room=room_for(chain))
+    act = UNBINDING if predicate_type == UNBINDING_TYPE else RETIREMENT
+    return draw_certificate(json.loads(predicate), envelope, act, producer)

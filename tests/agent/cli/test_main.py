@@ -16,6 +16,13 @@ from agent.version import VERSION
 from tests.agent.cli.conftest import Console
 
 HEAVY = (
+    "PIL",
+    "asn1crypto",
+    "keyring",
+    "pkcs11",
+    "pyhanko",
+    "reportlab",
+    "segno",
     "cryptography",
     "construct",
     "serial",

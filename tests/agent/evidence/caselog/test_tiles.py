@@ -46,26 +46,26 @@ def test_entries_are_packed_behind_their_length():
 @pytest.fixture(scope="module")
 def log(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    entries = [b"entry %d" % at for at in range(70_000)]
+    entries = [b"entry %d" % at for at in range(1_000)]
     CaseLog(home).extend(entries)
     return log_folder(home), entries
 
 
 def test_root_entries_and_proofs_out_of_files_are_those_of_the_definition(log):
     folder, entries = log
-    for size in (1, 255, 256, 257, 600):
-        # Of an older tree the partial tiles are gone; the full ones hold them.
+    for size in (1, 255, 1_000):
+        # Of an older tree the partial tiles are gone; the full ones hold them (a large tree: `tests/fuzz/evidence`).
         tiles = Tiles(folder, size)
         assert tiles.root() == mth(entries[:size])
         assert list(tiles.inclusion(size // 2)) == path(size // 2, entries[:size])
         assert tiles.bundle((size - 1) // 256) == entries[(size - 1) // 256 * 256 : size]
-    tiles = Tiles(folder, 70_000)
+    tiles = Tiles(folder, 1_000)
     assert tiles.root() == mth(entries)
-    assert tiles.entry(69_999) == entries[69_999]
-    assert len(list(tiles.bundles())) == 274
+    assert tiles.entry(999) == entries[999]
+    assert len(list(tiles.bundles())) == 4
     assert b"entry 256" in tiles.raw_bundle(1)
-    assert tiles.subtree(0, 12_345) == leaf_hash(entries[12_345])
-    assert refused(tiles.entry, 70_000) == "log-index"
+    assert tiles.subtree(0, 345) == leaf_hash(entries[345])
+    assert refused(tiles.entry, 1_000) == "log-index"
 
 
 def test_a_tile_that_is_gone_or_cut_is_named(tmp_path):

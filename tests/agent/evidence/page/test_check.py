@@ -14,7 +14,7 @@ from agent.evidence.facts import Result
 from agent.evidence.issue import issue_statement
 from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.material import Material
-from agent.evidence.page.check import check_certificate, draw_unsigned
+from agent.evidence.page.check import check_certificate, draw_page, draw_unsigned
 from agent.evidence.page.maker import CertificateMaker
 from agent.evidence.page.pades import signed_data, to_be_signed
 from agent.evidence.statement import read_statement
@@ -91,7 +91,9 @@ def as_drawn_by(monkeypatch, world, bundle, producer, change=lambda pdf: pdf):
 
     with monkeypatch.context() as patched:
         patched.setattr(drawing, "draw_certificate", changed)
+        draw_page.cache_clear()
         unsigned = draw_unsigned(read_statement(open_envelope(envelope).payload), envelope, chain, producer)
+    draw_page.cache_clear()
     signature = world.agent.sign(to_be_signed(unsigned.digest, chain[0]))
     return unsigned.signed(signed_data(unsigned.digest, chain, signature))
 

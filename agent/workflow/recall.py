@@ -16,7 +16,7 @@ from agent.evidence.bundle import EXPORT, INTENT_LOGGED, CaseFolder
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.intent import INTENT, Intent, parse_intent
 from agent.evidence.job import BINDING_KINDS, BINDING_STATES, JOB, Job, binding_hmac, digest_of, parse_job
-from agent.evidence.keys.agent_key import load_binding_key
+from agent.evidence.keys.binding_key import load_binding_key
 from agent.export.verify import recall_export
 from agent.journal import Entry, Fact, JournalEvent
 from agent.privacy import LinkFacts

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.evidence.keys.agent_key import AgentKey, create_binding_key
+from agent.evidence.keys.agent_key import AgentKey
+from agent.evidence.keys.binding_key import create_binding_key
 from agent.film.record import FilmRecorder
 from agent.home import make_home, private_folder
 from agent.ledger.store import LEDGER_NAME, Ledger

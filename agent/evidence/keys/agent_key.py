@@ -5,7 +5,6 @@
     HOME/keys/agent.toml           where the key is, where it is not in the file below (`agent.evidence.keys.settings`)
     HOME/keys/agent.key            PKCS#8 PEM, 0600, under a passphrase or not
     HOME/keys/agent.pem            certificate, or a chain with the agent's own first
-    HOME/keys/cases/<case>.key     key of a case's keyed hashes, 0600
     HOME/trust/agents/<name>.pem   copy of the certificate, so that the owner's own verify trusts it
 
 Several processes may find a home without a key at the same time. Each file is put into its place whole and never over
@@ -15,7 +14,6 @@ another, so that all of them end with the same key and the same certificate.
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -28,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.errors import EvidenceRejected
-from agent.evidence.files import read_file, write_private
+from agent.evidence.files import read_file
 from agent.evidence.keys.agent_certificate import certificate_request, self_signed, subject_of
 from agent.evidence.keys.encryption import encrypted_at_once
 from agent.evidence.keys.settings import FILE, KeySettings, read_settings
@@ -38,7 +36,6 @@ from agent.evidence.trust.certificates import MAX_PEM_BYTES, fingerprint, read_p
 from agent.evidence.trust.store import AGENTS
 from agent.home import private_folder
 
-BINDING_KEY_BYTES = 32
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,40}")
 
 
@@ -209,53 +206,6 @@ class AgentKey(AgentChain):
 def certificate_of(home: Path) -> Path:
     """Return where a home keeps the agent's certificate."""
     return home / "keys" / "agent.pem"
-
-
-def create_binding_key(home: Path, case: str) -> bytes:
-    """Make the key of a case's keyed hashes and keep it for the owner.
-
-    Returns:
-        32 bytes.
-
-    Raises:
-        UsageFault: ``keys-unwritable``, also where the case has one.
-    """
-    path = home / "keys" / "cases" / f"{case}.key"
-    key = secrets.token_bytes(BINDING_KEY_BYTES)
-    try:
-        private_folder(home, "keys", "cases")
-        write_private(path, key.hex().encode() + b"\n")
-    except OSError as fault:
-        raise UsageFault("keys-unwritable", path=str(path), why=fault.strerror or "") from None
-    return key
-
-
-def binding_key(home: Path, case: str) -> bytes:
-    """Return the key of a case's keyed hashes; made where the case has none yet.
-
-    Raises:
-        UsageFault: ``keys-unwritable``.
-        PreconditionNotMet: ``binding-key-missing``: it is there and cannot be read.
-    """
-    if (home / "keys" / "cases" / f"{case}.key").exists():
-        return load_binding_key(home, case)
-    return create_binding_key(home, case)
-
-
-def load_binding_key(home: Path, case: str) -> bytes:
-    """Read the key of a case's keyed hashes.
-
-    Raises:
-        PreconditionNotMet: ``binding-key-missing``.
-    """
-    path = home / "keys" / "cases" / f"{case}.key"
-    try:
-        key = bytes.fromhex(read_file(path, max_bytes=1_024).head.decode("ascii"))
-    except (OSError, ValueError, EvidenceRejected):
-        raise PreconditionNotMet("binding-key-missing", path=str(path)) from None
-    if len(key) != BINDING_KEY_BYTES:
-        raise PreconditionNotMet("binding-key-missing", path=str(path))
-    return key
 
 
 def _read_chain(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from agent.evidence.checks.terminal import MAX_REGION_BYTES, MAX_TOTAL_BYTES
 from agent.evidence.eat import verify_eat
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.job import JOB, build_job, digest_of, make_job, nonce_pre
-from agent.evidence.keys.agent_key import binding_key
+from agent.evidence.keys.binding_key import binding_key
 from agent.journal import Fact
 from agent.ledger.store import CaseState
 from agent.merchant_number import implausible_part

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from agent.errors import PreconditionNotMet, UsageFault
 from agent.evidence.keys import store as key_store
 from agent.evidence.keys.agent_certificate import VALIDITY
-from agent.evidence.keys.agent_key import AgentKey, create_binding_key, load_binding_key
+from agent.evidence.keys.agent_key import AgentKey
 from agent.evidence.trust.store import TrustStore
 from tests.agent.evidence.made import OPENED, make_certificate, new_key, pem
 
@@ -238,14 +238,3 @@ def test_openssl_checks_a_signature(home: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, b"Verified OK")
-
-
-def test_the_key_of_a_case_is_kept_for_the_owner(tmp_path: Path) -> None:
-    key = create_binding_key(tmp_path, "R1")
-    assert len(key) == 32
-    assert load_binding_key(tmp_path, "R1") == key
-    assert create_binding_key(tmp_path, "R2") != key
-    assert code(create_binding_key, tmp_path, "R1") == "keys-unwritable"
-    assert code(load_binding_key, tmp_path, "R3") == "binding-key-missing"
-    (tmp_path / "keys" / "cases" / "R2.key").write_bytes(b"00")
-    assert code(load_binding_key, tmp_path, "R2") == "binding-key-missing"

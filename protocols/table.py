@@ -37,7 +37,7 @@ def read_table(kind: type[TableT], table: object, path: str = "") -> TableT:
     """
     if not isinstance(table, dict):
         raise ProfileError(path, "must be a table")
-    hints = _hints_of(kind)
+    hints = _hints_of(kind)  # type: ignore[arg-type]  # every class is hashable
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in table:
         if name not in fields:

@@ -170,7 +170,9 @@ def _load(path: Path, kind: type[RulesT], word: str) -> RulesT:
         if len(text) > MAX_RULES_BYTES:
             raise UsageFault(f"{word}-unreadable", path=str(path), why=f"more than {MAX_RULES_BYTES} bytes")
         table = tomllib.loads(text.decode())
-    except (OSError, ValueError, RecursionError) as fault:
+    except OSError as fault:
+        raise UsageFault(f"{word}-unreadable", path=str(path), why=fault.strerror or type(fault).__name__) from None
+    except (ValueError, RecursionError) as fault:
         raise UsageFault(f"{word}-unreadable", path=str(path), why=str(fault) or type(fault).__name__) from None
     hints = get_type_hints(kind)
     given: dict[str, Any] = {}

@@ -61,7 +61,8 @@ class ConsolePerson:
         with self.reporter.paused():
             try:
                 return getpass(question)
-            except EOFError:
+            except (EOFError, KeyboardInterrupt):
+                self.reporter.err.write("\n")  # what comes next begins a line of its own
                 raise KeyboardInterrupt from None
 
 

@@ -7,6 +7,7 @@ secret (I4): an unexpected exception is named by its class and place alone.
 from __future__ import annotations
 
 import errno
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ class Failure:
             facts["meaning"] = texts(f"refusal.{facts['meaning']}")
         if "names" in facts:
             facts["names"] = texts.bindings(str(facts["names"]))
+        nth = re.fullmatch(r"recipient (\d+)", str(facts.get("place", "")))
+        if nth:
+            facts["place"] = texts("place.recipient", number=nth[1])
         key, bare = f"error.{self.code}.what", f"error.{self.code}-bare.what"
         if key not in texts:
             return texts("error.other.what", code=self.code, facts=_listed(facts))

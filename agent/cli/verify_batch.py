@@ -116,7 +116,8 @@ class _Page:
         self.reporter.document({"event": "bundle", **document, "statement_sha256": found.statement_sha256})
         result = found.report.result.value
         if not found.report.accepted:
-            self._item(f"{printable(found.name)}{self.texts('verify.dash')}{result}: {problem}", STYLES[result])
+            why = f"{result}{self.texts('verify.because')}{problem}"
+            self._item(f"{printable(found.name)}{self.texts('verify.dash')}{why}", STYLES[result])
         if earlier:
             self.reporter.document({"event": "duplicate", "case": found.case, "bundles": [earlier, found.name]})
             self._item(self.texts("batch.duplicate", bundle=found.name, earlier=earlier, case=found.case), "warn")

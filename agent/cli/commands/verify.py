@@ -169,8 +169,8 @@ def show_report(reporter: Reporter, bundle: str, report: Report) -> None:
         if status == "ok":
             reporter.item(title, "good")
         else:
-            why = reason(texts, check)
-            reporter.item(f"{title}{texts('verify.dash')}{texts.word('status', status)}: {why}", STATUS_STYLES[status])
+            why = f"{texts.word('status', status)}{texts('verify.because')}{reason(texts, check)}"
+            reporter.item(f"{title}{texts('verify.dash')}{why}", STATUS_STYLES[status])
     result = str(report.result)
     reporter.line()
     if report.act:

@@ -349,6 +349,8 @@ PAGES: Final = {
     "check.result": "The result is not better than the evidence",
     "verify.heading": "Verifying {bundle}",
     "verify.dash": " — ",
+    "verify.because": ": ",
+    "place.recipient": "recipient {number}",
     "verify.proven": "Time proven",
     "verify.proven-by": "{time}, by {authority}",
     "verify.act": "Statement of",

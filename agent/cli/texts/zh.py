@@ -342,6 +342,8 @@ PAGES: Final = {
     "check.result": "结果不优于证据",
     "verify.heading": "核验 {bundle}",
     "verify.dash": "——",
+    "verify.because": "：",
+    "place.recipient": "第 {number} 个收件人",
     "verify.proven": "已证明的时间",
     "verify.proven-by": "{time}，由 {authority} 证明",
     "verify.act": "声明事项",

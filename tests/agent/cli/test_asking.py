@@ -139,5 +139,7 @@ def test_the_end_of_input_is_an_interrupt(desk, monkeypatch):
         raise EOFError
 
     monkeypatch.setattr("agent.cli.asking.getpass", ended)
+    it = desk()
     with pytest.raises(KeyboardInterrupt):
-        ConsolePerson(desk().reporter).ask_secret("Password: ")
+        ConsolePerson(it.reporter).ask_secret("Password: ")
+    assert it.err == "\n", "what is said next begins a line of its own"

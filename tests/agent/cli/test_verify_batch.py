@@ -57,7 +57,7 @@ def test_all_accepted_is_exit_0(desk, batch) -> None:
     ("language", "words"),
     [
         ("en", ("b — FAIL: The bundle holds a file", "1 of 2 bundles are not accepted")),
-        ("zh", ("b——FAIL: 证据包中有不属于它的文件", "2 个证据包中有 1 个未被接受")),
+        ("zh", ("b——FAIL：证据包中有不属于它的文件", "2 个证据包中有 1 个未被接受")),
     ],
 )
 def test_only_what_is_not_accepted_is_named(desk, batch, language: str, words: tuple[str, ...]) -> None:

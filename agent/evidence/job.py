@@ -11,9 +11,12 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from agent.evidence.canonical import canonical_json, parse_json
+from agent.evidence.errors import EvidenceRejected
 from agent.evidence.fields import Fields
+from agent.evidence.files import read_file
 from agent.evidence.links import link_row, read_link
 from agent.privacy import LinkFacts
 from protocols.terminal import Binding, Identity
@@ -227,3 +230,15 @@ def digest_of(data: bytes) -> str:
 def nonce_pre(job: bytes) -> bytes:
     """Return the nonce of the first attestation: SHA-256 over "pre" and the bytes of ``job.json``."""
     return hashlib.sha256(b"pre" + job).digest()
+
+
+def serial_number_in(folder: Path) -> tuple[str, ...]:
+    """Return the serial number of the case whose folder this is; nothing where it is none's.
+
+    Args:
+        folder: Any folder.
+    """
+    try:
+        return (parse_job(read_file(folder / JOB, max_bytes=MAX_BYTES).head).tusn,)
+    except (OSError, EvidenceRejected):
+        return ()

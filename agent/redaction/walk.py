@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from agent.redaction.parts import AGE_MAGIC, parts_of
 from agent.redaction.text import Leak, search
 
 MAX_FILE_BYTES = 256 << 20
-JOB = "job.json"
 PACKED = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"(\xb5/\xfd": "zstd"}
 """What archives begin with: what is in one is searched once it is unpacked."""
 
@@ -48,14 +47,12 @@ class Searched:
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
-def search_paths(paths: list[Path]) -> Searched:
-    """Search files, and folders with everything below them.
-
-    A link to another place is not followed. The serial number in a case's own ``job.json`` is no card number in the
-    files of its folder.
+def search_paths(paths: list[Path], known_in: Callable[[Path], Sequence[str]]) -> Searched:
+    """Search files, and folders with everything below them. A link to another place is not followed.
 
     Args:
         paths: Files and folders.
+        known_in: Tells by its folder what in a file is a number of another kind, such as the terminal's serial number.
 
     Raises:
         UsageFault: ``scan-absent``: there is no such file or folder.
@@ -65,7 +62,7 @@ def search_paths(paths: list[Path]) -> Searched:
         if not path.exists():
             raise UsageFault("scan-absent", path=str(path))
         for each in _files(path):
-            _search_file(each, searched)
+            _search_file(each, searched, known_in)
     return searched
 
 
@@ -81,7 +78,7 @@ def _files(path: Path) -> Iterator[Path]:
                 yield each
 
 
-def _search_file(path: Path, searched: Searched) -> None:
+def _search_file(path: Path, searched: Searched, known_in: Callable[[Path], Sequence[str]]) -> None:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -95,7 +92,7 @@ def _search_file(path: Path, searched: Searched) -> None:
         return
     searched.files += 1
     searched.size += len(data)
-    known = _known(path.parent)
+    known = known_in(path.parent)
     leaks = {(leak.kind, leak.shown): leak for part in parts_of(data) for leak in search(part, known)}
     searched.found += [Found(path, leak) for leak in leaks.values()]
 
@@ -106,14 +103,3 @@ def _skipped(start: bytes, size: int) -> str:
     if size > MAX_FILE_BYTES:
         return "large"
     return next((name for magic, name in PACKED.items() if start.startswith(magic)), "")
-
-
-def _known(folder: Path) -> tuple[str, ...]:
-    """Return the serial number of the case whose folder this is, if it is one's."""
-    from agent.errors import AgentError
-    from agent.evidence.job import parse_job
-
-    try:
-        return (parse_job((folder / JOB).read_bytes()).tusn,)
-    except (OSError, AgentError):
-        return ()

@@ -21,10 +21,11 @@ def build(language: str) -> click.Command:
 
 
 def scan(invocation: Invocation, paths: tuple[str, ...]) -> ExitCode:
-    """Search files and folders."""
+    """Search files and folders; the serial number of a case is no card number in the files of its folder."""
+    from agent.evidence.job import serial_number_in
     from agent.redaction.walk import search_paths
 
-    searched = search_paths([Path(path) for path in paths])
+    searched = search_paths([Path(path) for path in paths], serial_number_in)
     invocation.reporter.document(as_json(searched))
     _show(invocation, searched)
     return ExitCode.VERIFICATION if searched.found else ExitCode.DONE

@@ -6,11 +6,14 @@ import dataclasses
 import hashlib
 import hmac
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from agent.evidence.errors import EvidenceRejected
 from agent.evidence.job import (
+    JOB,
     MAX_BYTES,
     SCHEMA,
     Job,
@@ -20,6 +23,7 @@ from agent.evidence.job import (
     make_job,
     nonce_pre,
     parse_job,
+    serial_number_in,
 )
 from agent.privacy import PLAIN, LinkFacts
 from protocols.terminal import Identity
@@ -131,3 +135,17 @@ def test_i10_a_document_without_end_is_refused() -> None:
     with pytest.raises(EvidenceRejected) as raised:
         parse_job(b" " * (MAX_BYTES + 1))
     assert raised.value.code == "json-too-large"
+
+
+def test_a_folder_of_a_case_tells_its_serial_number(job: Job, tmp_path: Path) -> None:
+    assert serial_number_in(tmp_path) == ()
+    (tmp_path / JOB).write_bytes(build_job(job))
+    assert serial_number_in(tmp_path) == (TUSN,)
+    (tmp_path / JOB).write_bytes(build_job(job) + b" " * MAX_BYTES)
+    assert serial_number_in(tmp_path) == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_i10_nobody_waits_for_a_pipe_that_is_named_like_a_job(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / JOB)
+    assert serial_number_in(tmp_path) == ()

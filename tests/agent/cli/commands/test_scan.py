@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.agent.evidence.made import World
+
 PAN = "4111111111111111"
 
 
@@ -51,3 +53,15 @@ def test_what_is_not_there_and_nothing_at_all(posretire, tmp_path):
     said = posretire("scan", tmp_path / "absent", "--json")
     assert (said.code, said.document["error"]) == (2, "scan-absent")
     assert posretire("scan", "--json").code == 2
+
+
+def test_the_serial_number_of_a_case_is_known_in_its_own_folder_alone(posretire, tmp_path):
+    case = tmp_path / "files" / "case"
+    case.parent.mkdir()
+    World.make(tmp_path / "home").lay_out(case)
+    job = (case / "job.json").read_bytes()
+    (case / "job.json").write_bytes(job.replace(b"9999990200000001", b"6200000000000005"))
+    assert posretire("scan", case, "--json").document["clean"]
+    (case.parent / "note.txt").write_text("6200000000000005", encoding="utf-8")
+    document = posretire("scan", case.parent, "--json").document
+    assert [each["path"] for each in document["found"]] == [str(case.parent / "note.txt")]

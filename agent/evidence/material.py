@@ -19,7 +19,7 @@ from agent.evidence.job import JOB, Job, nonce_pre, parse_job
 from agent.evidence.journal import JOURNAL, JournalLine, read_journal
 from agent.evidence.times import parse_time
 from agent.evidence.timestamp.token import Timestamp, verify_timestamp
-from agent.evidence.trust.certificates import read_pem
+from agent.evidence.trust.certificates import read_pem_strictly
 from agent.evidence.trust.store import TrustStore
 
 PartT = TypeVar("PartT")
@@ -87,7 +87,7 @@ class Material:
             ERASURE_PROOF, lambda: parse_erasure_proof(files.content(ERASURE_PROOF))
         )
         self.agent: Part[tuple[x509.Certificate, ...]] = Part(
-            AGENT_CHAIN, lambda: read_pem(files.content(AGENT_CHAIN), "agent")
+            AGENT_CHAIN, lambda: read_pem_strictly(files.content(AGENT_CHAIN), "agent")
         )
         self.log_proof: Part[LogProof] = Part(INTENT_LOGGED, lambda: read_proof(files.content(INTENT_LOGGED)))
         # What the terminal says, believed or not, so that each check finds its own fault and no other's.

@@ -21,7 +21,15 @@ from agent.evidence.errors import EvidenceRejected
 from agent.evidence.files import read_file, write_durable
 from agent.evidence.keys.agent_key import AgentKey, certificate_of, trust_certificate
 from agent.evidence.keys.store import first
-from agent.evidence.trust.certificates import MAX_CHAIN, MAX_PEM_BYTES, check_chain, common_name, is_authority, read_pem
+from agent.evidence.trust.certificates import (
+    MAX_CHAIN,
+    MAX_PEM_BYTES,
+    check_chain,
+    common_name,
+    is_authority,
+    read_pem,
+    write_pem,
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class IssuedChain:
     @property
     def pem(self) -> bytes:
         """What is installed."""
-        return b"".join(each.public_bytes(Encoding.PEM) for each in self.certificates)
+        return write_pem(self.certificates)
 
 
 def read_chain_files(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:

@@ -32,7 +32,7 @@ from agent.evidence.keys.encryption import encrypted_at_once
 from agent.evidence.keys.settings import FILE, KeySettings, read_settings
 from agent.evidence.keys.store import NewKey, first, has_key, make_key, open_key, where_kept
 from agent.evidence.keys.unlocking import Unlock, from_settings
-from agent.evidence.trust.certificates import MAX_PEM_BYTES, fingerprint, read_pem
+from agent.evidence.trust.certificates import MAX_PEM_BYTES, fingerprint, read_pem, write_pem
 from agent.evidence.trust.store import AGENTS
 from agent.home import private_folder
 
@@ -51,7 +51,7 @@ class AgentChain:
 
     def __init__(self, chain_pem: bytes, store: str = FILE) -> None:
         self._certificates = read_pem(chain_pem, "agent")
-        self.chain_pem = chain_pem
+        self.chain_pem = write_pem(self._certificates)  # whatever stood around them in the file of the key
         self.store = store
 
     @staticmethod

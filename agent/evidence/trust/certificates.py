@@ -49,6 +49,25 @@ def read_pem(data: bytes, where: str) -> tuple[x509.Certificate, ...]:
     return tuple(_looked_through(each, where) for each in certificates)
 
 
+def write_pem(chain: Sequence[x509.Certificate]) -> bytes:
+    """Write certificates in PEM, in the one form that evidence holds them in."""
+    return b"".join(each.public_bytes(Encoding.PEM) for each in chain)
+
+
+def read_pem_strictly(data: bytes, where: str) -> tuple[x509.Certificate, ...]:
+    """Read certificates that stand in the form of `write_pem` with nothing around them, so that all readers agree.
+
+    Programs differ in what they take for the beginning of a certificate (RFC 7468), and so in which comes first.
+
+    Raises:
+        EvidenceRejected: ``certificate-unreadable``.
+    """
+    chain = read_pem(data, where)
+    if write_pem(chain) != data:
+        raise EvidenceRejected("certificate-unreadable", where=where)
+    return chain
+
+
 def read_der(data: bytes, where: str) -> x509.Certificate:
     """Read one certificate.
 

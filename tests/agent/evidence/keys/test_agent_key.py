@@ -238,3 +238,10 @@ def test_openssl_checks_a_signature(home: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, b"Verified OK")
+
+
+def test_what_stands_around_the_certificates_of_the_key_goes_into_no_bundle(tmp_path: Path) -> None:
+    made = AgentKey.create(tmp_path, "bench 1", at=OPENED)
+    place = tmp_path / "keys" / "agent.pem"
+    place.write_bytes(b"subject=bench 1\n" + made.chain_pem)
+    assert AgentKey.load(tmp_path).chain_pem == made.chain_pem

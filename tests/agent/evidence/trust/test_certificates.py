@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,9 @@ from agent.evidence.trust.certificates import (
     p256_key,
     read_der,
     read_pem,
+    read_pem_strictly,
     serial_number_of,
+    write_pem,
 )
 from tests.agent.evidence.made import OPENED, Maker, der, make_certificate, new_key, pem
 
@@ -150,3 +153,22 @@ def test_i10_mutated_certificates_end_in_the_documented_error() -> None:
             continue
         # The count of unused bits of the signature is signed by nobody; all that is signed must be as it was.
         assert certificate.tbs_certificate_bytes == LEAF.tbs_certificate_bytes, f"seed 5280 round {number}"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda data: b"bench\n" + data,
+        lambda data: data + b"\n",
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data[:-1],
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"\nMII", b"\n MII"),
+    ],
+)
+def test_evidence_holds_certificates_in_one_form(around: Callable[[bytes], bytes]) -> None:
+    chain = (LEAF, MAKER.root)
+    data = write_pem(chain)
+    assert read_pem_strictly(data, "agent") == chain
+    assert read_pem(around(data), "agent") == chain
+    assert refusal(read_pem_strictly, around(data), "agent") == "certificate-unreadable"

@@ -35,8 +35,9 @@ class BatchRow:
         issued: When the statement was made.
         statement_sha256: Digest of the signed statement.
         code: Code of what is wrong.
-        problem: The same as a sentence.
+        problem: The same as a sentence; of an unbinding that is accepted, that nothing was wiped.
         same_case_as: An earlier bundle of the same case.
+        act: What its statement is of: ``retirement``, or ``unbinding`` where nothing was wiped.
     """
 
     bundle: str
@@ -51,6 +52,7 @@ class BatchRow:
     code: str
     problem: str
     same_case_as: str
+    act: str
 
 
 def batch_row(found: Verified, problem: str, same_case_as: str) -> BatchRow:
@@ -80,6 +82,7 @@ def batch_row(found: Verified, problem: str, same_case_as: str) -> BatchRow:
         found.problem_code,
         problem,
         same_case_as,
+        found.report.act,
     )
 
 
@@ -107,7 +110,7 @@ def write_csv(path: Path, rows: Sequence[BatchRow]) -> None:
     names = [each.name for each in fields(BatchRow)]
     table.writerow(names)
     table.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
-    _write(path, out.getvalue().encode("utf-8-sig"))
+    _write(path, out.getvalue().encode("utf-8-sig", "backslashreplace"))  # a name may be no text
 
 
 def write_summary(path: Path, rows: Sequence[BatchRow], source: str) -> None:

@@ -115,9 +115,11 @@ class _Page:
         document = as_json(found.name, found.report)
         self.reporter.document({"event": "bundle", **document, "statement_sha256": found.statement_sha256})
         result = found.report.result.value
-        if not found.report.accepted:
+        if problem:
             why = f"{result}{self.texts('verify.because')}{problem}"
-            self._item(f"{printable(found.name)}{self.texts('verify.dash')}{why}", STYLES[result])
+            self._item(
+                f"{printable(found.name)}{self.texts('verify.dash')}{why}", "warn" if found.unbinds else STYLES[result]
+            )
         if earlier:
             self.reporter.document({"event": "duplicate", "case": found.case, "bundles": [earlier, found.name]})
             self._item(self.texts("batch.duplicate", bundle=found.name, earlier=earlier, case=found.case), "warn")
@@ -125,7 +127,7 @@ class _Page:
 
     def _problem(self, found: Verified) -> str:
         if found.report.accepted:
-            return ""
+            return self.texts.word("act", found.report.act) if found.unbinds else ""
         code = found.problem_code
         wrong = next((check for check in found.report.checks if check.code == code), None) if code else None
         return reason(self.texts, wrong) if wrong else self.texts("batch.result-only")
@@ -142,7 +144,7 @@ class _Page:
         tally, texts = self.tally, self.texts
         self.reporter.end_progress()
         counts = {result.value: tally.results[result] for result in Result}
-        more = {name: getattr(tally, name) for name in ("unfinished", "crashed", "duplicates")}
+        more = {name: getattr(tally, name) for name in ("unfinished", "crashed", "duplicates", "unbindings")}
         self.reporter.document(
             {
                 "event": "end",

@@ -19,8 +19,9 @@ from agent.evidence.checks.table import Status, run_check
 from agent.evidence.dsse import STATEMENT
 from agent.evidence.errors import EvidenceRejected, NotCheckable
 from agent.evidence.facts import Result
+from agent.evidence.statement import UNBINDING_TYPE
 from agent.evidence.trust.store import TrustStore
-from agent.evidence.verify import Report, verify_files
+from agent.evidence.verify import ACTS, Report, verify_files
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Batch:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     # A link counts as what it is called: it is reported, and not followed.
-                    if entry.name.lower().endswith(ENDING) or entry.is_dir():
+                    if entry.name.lower().endswith(ENDING) or _is_folder(entry):
                         bundles.append(entry.name)
                     else:
                         others += 1
@@ -58,6 +59,14 @@ class Batch:
         if not bundles:
             raise UsageFault("batch-empty", path=str(folder))
         return cls(folder, tuple(sorted(bundles)), others)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder; what cannot be told, as of a link to itself, must not hide the others (I8)."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,11 @@ class Verified:
         return str((self.report.statement or {}).get("case") or "")
 
     @property
+    def unbinds(self) -> bool:
+        """True where it is accepted and nothing was wiped: no proof of a retirement."""
+        return self.report.accepted and self.report.act == ACTS[UNBINDING_TYPE]
+
+    @property
     def problem_code(self) -> str:
         """Code of the first check that failed, or else could not be made; empty where nothing is wrong."""
         checks = self.report.checks
@@ -97,6 +111,7 @@ class Tally:
         unfinished: How many were left unfinished.
         crashed: How many ended the process that verified them.
         duplicates: How many show a case, or a statement, that another one shows too.
+        unbindings: How many of those that are accepted are of an unbinding, which wipes nothing.
     """
 
     results: Counter[Result] = field(default_factory=Counter)
@@ -104,6 +119,7 @@ class Tally:
     unfinished: int = 0
     crashed: int = 0
     duplicates: int = 0
+    unbindings: int = 0
     _seen: dict[str, str] = field(default_factory=dict)
 
     def add(self, found: Verified) -> str:
@@ -114,6 +130,7 @@ class Tally:
         """
         self.results[found.report.result] += 1
         self.accepted += found.report.accepted
+        self.unbindings += found.unbinds
         self.unfinished += found.problem_code == UNFINISHED
         self.crashed += found.problem_code == CRASHED
         earlier = ""

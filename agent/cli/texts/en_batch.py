@@ -30,6 +30,7 @@ BATCH_TEXTS: Final = {
     "batch.unfinished": "of these: cases left unfinished",
     "batch.crashed": "of these: ended the process that verified them",
     "batch.duplicates": "show a case that another one shows too",
+    "batch.unbindings": "of the accepted: unbindings, where NOTHING WAS WIPED",
     "batch.all": "in all",
     "batch.others": "Files in the folder that are no bundles, and were not looked at: {count}.",
     "batch.all-accepted": "All bundles are accepted.",

@@ -24,6 +24,7 @@ BATCH_TEXTS: Final = {
     "batch.unfinished": "其中：案件没有结束",
     "batch.crashed": "其中：使核验进程中止",
     "batch.duplicates": "与另一个是同一案件",
+    "batch.unbindings": "被接受者之中：解除绑定，未清除任何存储",
     "batch.all": "合计",
     "batch.others": "该目录另有 {count} 个文件不是证据包，没有查看。",
     "batch.all-accepted": "全部证据包均被接受。",

@@ -41,6 +41,19 @@ def test_the_table_is_read_by_spreadsheets_and_holds_no_formula(tmp_path: Path) 
     assert (tmp_path / "batch.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_a_name_that_is_no_text_is_written_in_escapes(tmp_path: Path) -> None:
+    strange = Verified("bad\udcff", Report(Result.FAIL, (), None))
+    write_csv(tmp_path / "batch.csv", [batch_row(strange, "", "")])
+    assert "bad\\udcff" in (tmp_path / "batch.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_table_says_what_a_statement_is_of(tmp_path: Path) -> None:
+    unbound = Verified("a", Report(Result.PASS, (), STATEMENT, "unbinding"))
+    write_csv(tmp_path / "batch.csv", [batch_row(unbound, "", "")])
+    with (tmp_path / "batch.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file))["act"] == "unbinding"
+
+
 def test_the_summary_is_a_pdf(tmp_path: Path) -> None:
     write_summary(tmp_path / "batch.pdf", ROWS, "batch")
     assert (tmp_path / "batch.pdf").read_bytes().startswith(b"%PDF-")

@@ -68,6 +68,13 @@ def test_only_what_is_not_accepted_is_named(desk, batch, language: str, words: t
     assert "a — " not in it.out
 
 
+def test_an_unbinding_is_not_taken_for_a_retirement(desk, batch) -> None:
+    it = desk()
+    unbound = Verified("b", Report(Result.PASS, (), {"case": "R2"}, "unbinding"), "2" * 64)
+    assert batch(it, GOOD, unbound) is ExitCode.DONE
+    assert it.out.count("NOTHING WAS WIPED") == 2
+
+
 def test_an_honest_fail_has_a_reason_too(desk, batch) -> None:
     it = desk()
     assert batch(it, GOOD, HONEST) is ExitCode.VERIFICATION

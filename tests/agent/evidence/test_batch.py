@@ -111,6 +111,21 @@ def test_a_tally_counts() -> None:
     assert not tally.all_accepted
 
 
+def test_a_tally_tells_unbindings_from_retirements() -> None:
+    tally = Tally()
+    tally.add(Verified("a", Report(Result.PASS, (), {"case": "R1"}, "unbinding")))
+    tally.add(Verified("b", Report(Result.PASS, (), {"case": "R2"}, "retirement")))
+    tally.add(Verified("c", Report(Result.FAIL, (), {"case": "R3"}, "unbinding")))
+    assert (tally.accepted, tally.unbindings) == (2, 1)
+
+
+def test_i8_a_link_to_itself_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    batch = Batch.find(tmp_path)
+    assert (batch.bundles, batch.others) == (("a",), 1)
+
+
 @pytest.mark.parametrize("second", [found("b", "R1", "2" * 64), found("b", "", "1" * 64)])
 def test_a_case_that_stands_there_twice_is_noticed(second: Verified) -> None:
     tally = Tally()

@@ -15,7 +15,8 @@
 # $TMPDIR, and runs nothing out of the bundle.
 #
 # Output: a line a check, "ok", "failed" or "not checkable", its name, and a code with facts where it does not hold; at
-# the end the result. Exit: 0 accepted (PASS), 6 otherwise, 2 wrong usage or unreadable trust folder.
+# the end what the statement is of, for of an unbinding PASS says that nothing was wiped, and the result. Exit: 0
+# accepted (PASS), 6 otherwise, 2 wrong usage or unreadable trust folder.
 #
 # How it is built. Each step leaves files in $work, and nothing is taken from the bundle but by step 1:
 #   1. take_files     only files of known names, regular and not too large, are copied; their digests taken
@@ -41,11 +42,16 @@ usage() {
     exit 2
 }
 
+# What the bundle's folder holds is never run, not even where somebody's PATH names the present folder.
+case :$PATH: in *::* | *:[!/]*) usage 'PATH holds a folder that does not begin with /' ;; esac
+case ${TMPDIR:-/} in /*) ;; *) TMPDIR=$PWD/$TMPDIR && export TMPDIR ;; esac
 work=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 mkdir "$work/in" "$work/doc" "$work/certs" "$work/makers" "$work/agents" "$work/tsa" "$work/hash" "$work/lines"
 here=$PWD
+newline='
+'
 json=false
 bundle=
 : >"$work/trust"
@@ -54,7 +60,8 @@ while [ $# -gt 0 ]; do
     --trust)
         [ $# -ge 2 ] || usage '--trust needs a folder'
         case $2 in /*) folder=$2 ;; *) folder=$here/$2 ;; esac
-        [ -d "$folder" ] || usage "no such trust folder: $2"
+        { [ -n "$2" ] && [ -d "$folder" ]; } || usage "no such trust folder: $2"
+        case $folder in *"$newline"*) usage 'a trust folder with a line break in its name' ;; esac
         printf '%s\n' "$folder" >>"$work/trust"
         shift
         ;;
@@ -92,7 +99,7 @@ limit_of() {
 # Ends the run where the bundle is none, or a tool is missing without which nothing can be judged.
 end_early() { # result, status, check, code, facts
     if $json; then
-        printf '{"accepted":false,"checks":[{"code":"%s","detail":"%s","id":"%s","status":"%s"}],"result":"%s"}\n' \
+        printf '{"accepted":false,"act":"","checks":[{"code":"%s","detail":"%s","id":"%s","status":"%s"}],"result":"%s"}\n' \
             "$4" "$5" "$3" "$2" "$1"
     else
         printf '%-14s %-18s %s %s\n' "$(printf %s "$2" | tr - ' ')" "$3" "$4" "$5"
@@ -139,12 +146,21 @@ take_files() {
 # ---------------------------------------------------------------------------------------------------- 2. JSON
 
 # Takes a document for canonical if jq writes the same bytes: keys sorted and once, no blanks, one form of each text and
-# number. U+007F goes in disguise, for jq writes it as an escape, which RFC 8785 does not.
+# number. U+007F goes in disguise, for jq writes it as an escape, which RFC 8785 does not: so that escape is refused. jq
+# sorts keys by code points and RFC 8785 by UTF-16 units, so keys that these two (or the disguise) would sort apart are
+# refused; no document of posretire has any.
+sorted='def odd: [.. | objects | keys[] | explode[]]
+        | any(.[]; . == 57471) or (any(.[]; . > 57343 and . < 65536) and any(.[]; . > 65535));
+    [inputs | select(odd)] == []'
 canonical() { # file, name, how many documents
     sed 's/\x7f/\xee\x81\xbf/g' "$1" >"$work/plain"
     [ "$3" -gt 0 ] || printf '\n' >>"$work/plain"
     if ! jq -cS 'walk(if type == "number" then . + 0 else . end)' <"$work/plain" >"$work/again" 2>/dev/null || [ ! -s "$work/again" ]; then
         fault "$2" json-broken
+    elif grep -F '\u007f' "$work/plain" | grep -qE '(^|[^\\])(\\\\)*\\u007f'; then
+        fault "$2" json-not-canonical
+    elif grep -q "$(printf '[\356\357\360-\364]')" "$work/plain" && ! jq -e -n "$sorted" <"$work/plain" >/dev/null 2>&1; then
+        fault "$2" json-not-canonical
     elif ! cmp -s "$work/plain" "$work/again" || { [ "$3" -eq 0 ] && [ "$(wc -l <"$work/again")" -ne 1 ]; }; then
         fault "$2" json-not-canonical
     else
@@ -322,6 +338,17 @@ read_agent() {
     [ -e "$work/in/agent.pem" ] || return 0
     split_pem "$work/in/agent.pem" "$work/certs/agent"
     certificates "$work/certs/agent"
+    # One form alone, with nothing around it: what another reader takes for a certificate must be one here.
+    number=0
+    : >"$work/agent.again"
+    while [ -e "$work/certs/agent.$number" ]; do
+        openssl x509 -in "$work/certs/agent.$number" >>"$work/agent.again" 2>/dev/null
+        number=$((number + 1))
+    done
+    if ! cmp -s "$work/agent.again" "$work/in/agent.pem"; then
+        rm -f "$work/certs/agent.0.key"
+        echo '{"fault":true}' >"$work/certs/agent.json"
+    fi
 }
 
 read_trust() {
@@ -330,7 +357,7 @@ read_trust() {
         : >"$work/$kind/list"
         : >"$work/$kind/crls"
     done
-    while read -r folder; do
+    while IFS= read -r folder; do
         for kind in makers agents tsa; do
             set +f
             for file in "$folder/$kind"/*.pem "$folder/$kind"/*.crl; do
@@ -344,7 +371,10 @@ read_trust() {
                     if grep -q -e '-----BEGIN' "$file"; then form=PEM; fi
                     openssl crl -inform $form -in "$file" -noout 2>/dev/null ||
                         usage "the trusted roots in $file cannot be read"
-                    printf '%s\n' "$file" >>"$work/$kind/crls"
+                    # A copy, for a name may hold anything, and what is not found later would revoke nothing.
+                    copy=$work/$kind/$(wc -l <"$work/$kind/crls").crl
+                    cp -- "$file" "$copy" || usage "the trusted roots in $file cannot be read"
+                    printf '%s\n' "$copy" >>"$work/$kind/crls"
                     continue
                     ;;
                 esac
@@ -363,7 +393,10 @@ read_trust() {
         set +f
         for file in "$folder"/logs/*.vkey; do
             set -f
-            [ ! -f "$file" ] || sed '/^$/d' "$file" >>"$work/logs"
+            [ -e "$file" ] || [ -L "$file" ] || continue
+            # One that cannot be read would leave every log trusted.
+            { [ -f "$file" ] && [ -r "$file" ]; } || usage "the keys of logs in $file cannot be read"
+            awk '$0 != ""' <"$file" >>"$work/logs"
         done
         set -f
     done <"$work/trust"
@@ -446,9 +479,11 @@ entries_of() { # list, certificate
         [ "$(cat "$signer.role")" = authority ] || continue
         [ "$(cat "$signer.subject")" = "$by" ] || continue
         openssl crl -in "$work/crl" -noout -CAfile "$signer" -no-CApath -no-CAstore 2>&1 | grep -q '^verify OK$' || continue
-        plainly=$(date -u -d "$(sed -n 1p "$work/entry")" +%s)
-        since=$(date -u -d "$(sed -n 2p "$work/entry")" +%s)
-        if [ -z "$(sed -n 2p "$work/entry")" ] || [ "$since" -gt "$plainly" ]; then since=$plainly; fi
+        # A date that cannot be read is one long ago: in doubt it is revoked.
+        plainly=$(date -u -d "$(sed -n 1p "$work/entry")" +%s) || plainly=0
+        since=$plainly
+        if [ -n "$(sed -n 2p "$work/entry")" ]; then since=$(date -u -d "$(sed -n 2p "$work/entry")" +%s) || since=0; fi
+        [ "$since" -le "$plainly" ] || since=$plainly
         printf '%s %s %s\n' "$since" "$plainly" "$(sed -n 3p "$work/entry")"
         return 0
     done <"$work/signers"
@@ -1895,10 +1930,14 @@ def check_result($checks): (statement | .predicate) as $p | ($p.result | badness
 # Part of what is printed may be the words of others: one line, plain letters.
 | def plain: tostring | explode | map(if . < 32 or . > 126 then 63 else . end) | implode | .[0:120];
   ($all | map({id, status, code, detail: ([.facts | to_entries[] | "\(.key | plain)=\(.value | plain)"] | join(" ") | .[0:500])})) as $shown
+| (if any($all[]; .id == "signature" and .status == "ok") then {"urn:posretire:retirement:v1": "retirement",
+    "urn:posretire:unbinding:v1": "unbinding"}[evidence.statement.value.predicateType // ""] else null end // "") as $act
 | $result,
-  if $json then {result: $result, accepted: ($result == "PASS"), checks: $shown}
+  if $json then {result: $result, accepted: ($result == "PASS"), act: $act, checks: $shown}
   else ($shown[] | "\(.status + "              " | .[0:14] | sub("not-"; "not ")) \(.id + "                  " | .[0:18]) \(.code) \(.detail)"
-      | sub(" +\\z"; "")), "result: \($result)" end
+      | sub(" +\\z"; "")),
+      ({retirement: "statement of: a retirement", unbinding: "statement of: an unbinding - NOTHING WAS WIPED"}[$act] // empty),
+      "result: \($result)" end
 EOF
 
 judge() {
@@ -1911,6 +1950,10 @@ judge() {
     [ "$result" = PASS ] || exit 6
 }
 
+# Those of every Debian, without which a step could be passed over: what is not found must not look like what holds.
+for tool in awk base64 basenc cat cmp cp cut date dd grep head ls mkdir od rm sed sha256sum sort stat tail tr wc; do
+    command -v $tool >/dev/null 2>&1 || end_early UNKNOWN not-checkable files tool-missing "$tool is not installed"
+done
 take_files
 for tool in jq openssl; do
     command -v $tool >/dev/null 2>&1 || end_early UNKNOWN not-checkable signature tool-missing "install Debian's package $tool"

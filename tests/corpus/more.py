@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -19,8 +20,8 @@ from agent.evidence.intent import INTENT
 from agent.evidence.issue import issue_statement
 from agent.evidence.job import JOB
 from agent.evidence.journal import JOURNAL
-from tests.agent.evidence.attacks import journal_lines, slot
-from tests.agent.evidence.made import Bend, World, der, pem, replaced
+from tests.agent.evidence.attacks import file, journal_lines, slot
+from tests.agent.evidence.made import Bend, Device, World, der, pem, replaced
 from tests.corpus.good import GOOD, OTHER_CASE
 
 Edit = Callable[[Path, World], Any]
@@ -43,6 +44,26 @@ def taken(*names: str) -> Edit:
         shutil.rmtree(other)
 
     return edit
+
+
+def _passed_over() -> bytes:
+    """A certificate under a label that OpenSSL knows and others do not (RFC 7468, section 5.1)."""
+    return pem(Device().certificate).replace(b" CERTIFICATE", b" X509 CERTIFICATE")
+
+
+def last_facts(facts: bytes) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+    """Write the facts of the journal's last entry as they are given, under the hash of just these bytes."""
+
+    def edit(rows: list[bytes]) -> list[bytes]:
+        last = json.loads(rows[-1])
+        event, rest = (
+            json.dumps({name: last[name] for name in names}, separators=(",", ":")).encode()
+            for names in (("case", "event"), ("previous", "sequence", "step", "time"))
+        )
+        digest = hashlib.sha256(event[:-1] + b',"facts":' + facts + b"," + rest[1:]).hexdigest().encode()
+        return [*rows[:-1], event[:-1] + b',"facts":' + facts + b',"hash":"' + digest + b'",' + rest[1:] + b"\n"]
+
+    return journal_lines(edit)
 
 
 def envelope(change: Callable[[dict[str, Any]], None]) -> Edit:
@@ -165,6 +186,31 @@ MORE_INSIDER: Mapping[str, tuple[Bend, str, str]] = {
         Bend(after=slot(1, survives_wipe=True, kind=6)),
         "key-slots",
         "key-slots-changed",
+    ),
+    "certificate that some readers pass over before the agent's": (
+        Bend(files=file(AGENT_CHAIN, lambda data: _passed_over() + data)),
+        "agent",
+        "certificate-unreadable",
+    ),
+    "text around the agent's certificate": (
+        Bend(files=file(AGENT_CHAIN, lambda data: b"bench 1\n" + data)),
+        "agent",
+        "certificate-unreadable",
+    ),
+    "letter of the journal escaped that need not be": (
+        Bend(files=last_facts(b'{"a":"\\u007f"}')),
+        "journal",
+        "json-not-canonical",
+    ),
+    "keys of the journal in the order of code points": (
+        Bend(files=last_facts('{"\uff46":1,"\U0001f600":2}'.encode())),
+        "journal",
+        "json-not-canonical",
+    ),
+    "keys of the journal in no order": (
+        Bend(files=last_facts('{"\xe9":1,"\x7f":2}'.encode())),
+        "journal",
+        "json-not-canonical",
     ),
     "unbinding shown as a retirement": (
         dataclasses.replace(GOOD["unbinding"], intent=lambda intent: intent),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from agent.evidence.attachments import NEUTRAL
 from agent.evidence.bundle import SIZE_LIMITS, VERIFY_SCRIPT
+from agent.evidence.issue import issue_statement
 from agent.evidence.levels import LIMITS, MEANING
 from agent.evidence.verify_script import verify_script
 from agent.redaction.numbers import ISSUERS
@@ -18,6 +20,7 @@ from agent.redaction.text import NAMES
 from tests.agent.evidence.attacks import INSIDER
 from tests.agent.evidence.made import Bend, World, same
 from tests.agent.evidence.script_runs import SCRIPT, compare, needs_tools, run_script, run_text
+from tests.corpus.good import GOOD
 
 TEXT = verify_script().decode("ascii")
 
@@ -98,3 +101,68 @@ def test_it_searches_by_the_same_table_of_cards_and_names() -> None:
     assert lengths == {(first, last, length) for first, last, many in ISSUERS for length in many}
     spelt = {name: "".join(f"\\{byte:o}" if byte > 127 else chr(byte) for byte in name.encode()) for name in NAMES}
     assert [name for name, text in spelt.items() if not re.search(rf"[(|\"]{re.escape(text)}[|)\"]", TEXT)] == []
+
+
+@needs_tools
+@pytest.mark.parametrize(("unbinds", "words"), [(False, "a retirement"), (True, "an unbinding - NOTHING WAS WIPED")])
+def test_it_says_what_a_statement_is_of(world: World, tmp_path: Path, unbinds: bool, words: str) -> None:
+    folder = tmp_path / "R"
+    issue_statement(
+        folder, world.lay_out(folder, GOOD["unbinding" if unbinds else "retirement"]), world.agent, world.trust
+    )
+    done = run_text("--trust", world.home / "trust", folder)
+    assert done.stdout.splitlines()[-2:] == [f"statement of: {words}", "result: PASS"]
+
+
+@needs_tools
+@pytest.mark.parametrize("name", ["trust ", " trust", "trust\nx"])
+def test_a_trust_folder_is_the_one_that_was_named(world: World, issued, tmp_path: Path, name: str) -> None:
+    shutil.copytree(world.home / "trust", tmp_path / "trust")
+    (tmp_path / name).mkdir()
+    done = run_text("--trust", tmp_path / name, issued()[0])
+    assert "result: PASS" not in done.stdout
+    assert done.returncode != 0
+
+
+@needs_tools
+@pytest.mark.parametrize("name", ["dangling", "folder"])
+def test_a_key_of_a_log_that_cannot_be_read_is_told(world: World, issued, tmp_path: Path, name: str) -> None:
+    bundle = issued()[0]
+    trust = tmp_path / "trust"
+    shutil.copytree(world.home / "trust", trust)
+    (trust / "logs").mkdir(exist_ok=True)
+    if name == "folder":
+        (trust / "logs" / "a.vkey").mkdir()
+    else:
+        (trust / "logs" / "a.vkey").symlink_to("nowhere")
+    assert run_text("--trust", trust, bundle).returncode == 2
+
+
+@needs_tools
+def test_its_own_folder_may_be_named_from_here(world: World, issued, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("TMPDIR", ".")
+    done = run_text("--trust", world.home / "trust", issued()[0], cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.glob("tmp.*")) == []
+
+
+@needs_tools
+@pytest.mark.parametrize("path", [".:{}", "{}:", "{}::/bin", "tools:{}"])
+def test_nothing_is_run_out_of_the_present_folder(world: World, issued, monkeypatch, path: str) -> None:
+    monkeypatch.setenv("PATH", path.format(os.environ["PATH"]))
+    done = run_text("--trust", world.home / "trust", issued()[0], shell="/bin/sh")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+@needs_tools
+@pytest.mark.parametrize("tool", ["date", "cmp", "basenc"])
+def test_without_a_tool_nothing_is_accepted(world: World, issued, tmp_path: Path, monkeypatch, tool: str) -> None:
+    for folder in reversed(os.environ["PATH"].split(os.pathsep)):
+        for program in Path(folder).glob("*"):
+            (tmp_path / program.name).unlink(missing_ok=True)
+            (tmp_path / program.name).symlink_to(program)
+    (tmp_path / tool).unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = run_text("--trust", world.home / "trust", issued()[0])
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (6, "result: UNKNOWN")
+    assert f"{tool} is not installed" in done.stdout

@@ -105,7 +105,7 @@ OPTIONS: Final = {
     "option.media-source": "Whom or where it comes from, for the certificate.",
     "option.operator": "Who does it: an operator's ID, or any name in a home without operators; default: the user.",
     "option.link-privacy": "Whether the link must, may or may not be private (TLS 1.3); the default is prefer.",
-    "option.trust": "Folder with makers/, agents/ and tsa/; may be repeated. The home's trust/ is always used.",
+    "option.trust": "Folder with makers/, agents/, tsa/ and logs/; may be repeated. The home's trust/ is always used.",
     "option.statement-schema": "Print the JSON Schema of statements instead.",
     "option.batch": "Verify every bundle in this folder: folders and zip archives, one level deep.",
     "option.jobs": "How many bundles at once; default: one a core.",

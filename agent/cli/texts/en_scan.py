@@ -16,8 +16,8 @@ SCAN: Final = {
 SCAN_TEXTS: Final = {
     "scan.found": "{kind} {shown} in {path}",
     "scan.skipped": "not looked into ({why}): {path}",
-    "scan.bad": "{files} files searched: {found} findings.",
-    "scan.clean": "{files} files searched: no card number, track data or secret.",
+    "scan.bad": "Files searched: {files}; findings: {found}.",
+    "scan.clean": "Files searched: {files}; no card number, track data or secret.",
     "scan.limits": "A number is told by length, issuer and check digit. Nobody looks into what is encrypted or packed.",
     "scan.kind.card-number": "Card number",
     "scan.kind.track-data": "Track data",

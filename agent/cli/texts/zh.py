@@ -98,7 +98,7 @@ OPTIONS: Final = {
     "option.media-source": "来自何人或何处，写入证书。",
     "option.operator": "操作员编号；没有登记操作员时可为任意姓名；默认为本机用户。",
     "option.link-privacy": "连接必须（require）、尽量（prefer，默认）或不（plain）加密（TLS 1.3）。",
-    "option.trust": "含 makers/、agents/、tsa/ 的目录；可重复。始终包括主目录下的 trust/。",
+    "option.trust": "含 makers/、agents/、tsa/、logs/ 的目录；可重复。始终包括主目录下的 trust/。",
     "option.statement-schema": "改为输出声明的 JSON Schema。",
     "option.batch": "核验此目录中的全部证据包：下一层的文件夹和 zip 压缩包。",
     "option.jobs": "同时核验几个；默认每个处理器核心一个。",

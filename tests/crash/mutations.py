@@ -84,7 +84,7 @@ MUTATIONS = (
     Mutation(
         "I1: the intent is not journalled before the unbinding",
         TABLE,
-        '    Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run),\n',
+        '    Step("intent", Effect.READ, Resume.IDEMPOTENT, intent.run, recall=intent.recall),\n',
         "",
         WHOLE_RUN,
     ),

@@ -76,8 +76,11 @@ ATTACHED_CHECKS: Mapping[str, tuple[str, AttachedCheck]] = {
 }
 """Name of the check and the check itself, by the file that it is about."""
 
-NEUTRAL = frozenset({"authorities-unknown"})
-"""What cannot be checked without harm: a timestamp that nobody here can judge is as good as none."""
+NEUTRAL = frozenset({"authorities-unknown", "certificate-pdf-renderer"})
+"""What cannot be checked without harm: a timestamp that nobody here can judge is as good as none; and a page that an
+earlier version drew in its way must not spoil a case for ever. The statement is attached to it and its signature holds;
+that the page says the same was checked by the version that issued it, and that version can draw it again.
+"""
 
 
 def check_attachments(attached: Attached) -> None:

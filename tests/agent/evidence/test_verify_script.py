@@ -89,7 +89,8 @@ def test_wrong_usage_is_exit_2_and_says_how(words: tuple[str, ...]) -> None:
 
 
 def test_it_knows_what_is_neutral() -> None:
-    assert [code for code in NEUTRAL if f'"{code}"' not in TEXT] == []
+    # It draws no page at all, so what drew one is nothing to it.
+    assert [code for code in NEUTRAL - {"certificate-pdf-renderer"} if f'"{code}"' not in TEXT] == []
 
 
 def test_it_searches_by_the_same_table_of_cards_and_names() -> None:

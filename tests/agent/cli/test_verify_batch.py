@@ -117,7 +117,7 @@ def test_lists_are_in_the_order_of_names(desk, batch, tmp_path: Path) -> None:
     rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
     assert [(row["bundle"], row["code"]) for row in rows] == [("a", ""), ("b", "file-unknown")]
     assert summary.read_bytes().startswith(b"%PDF-")
-    assert str(summary) in it.out
+    assert str(summary) in "".join(it.out.split())  # a long path is broken over lines
 
 
 def test_no_bundle_needs_a_console_that_counts(desk, batch) -> None:

@@ -270,7 +270,8 @@ certificate() { # file
     sed -n '/^-----BEGIN PUBLIC KEY-----$/,/^-----END PUBLIC KEY-----$/p' "$1.text" >"$1.key"
     grep -v -e '^-----' "$1.key" | tr -d '\n' | base64 -d | sha256sum | cut -d ' ' -f 1 | tr -d '\n' >"$1.sum"
     awk -v sum="$(cat "$1.sum")" '
-        function text(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); return "\"" s "\"" }
+        # The match twice is two backslashes in every awk; written as such they are one to mawk.
+        function text(s) { gsub(/\\/, "&&", s); gsub(/"/, "\\\"", s); return "\"" s "\"" }
         function plain(s) { gsub(/\\/, "", s); return s }
         # The value of an attribute that stands in a name once. Escaped separators are none.
         function attribute(name, oid,    s, parts, n, i, found, count) {

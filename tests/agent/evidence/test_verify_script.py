@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -12,13 +13,14 @@ import pytest
 
 from agent.evidence.attachments import NEUTRAL
 from agent.evidence.bundle import SIZE_LIMITS, VERIFY_SCRIPT
+from agent.evidence.facts import Result
 from agent.evidence.issue import issue_statement
 from agent.evidence.levels import LIMITS, MEANING
 from agent.evidence.verify_script import verify_script
 from agent.redaction.numbers import ISSUERS
 from agent.redaction.text import NAMES
 from tests.agent.evidence.attacks import INSIDER
-from tests.agent.evidence.made import Bend, World, same
+from tests.agent.evidence.made import MAKER, Bend, Device, Maker, World, pem, same
 from tests.agent.evidence.script_runs import SCRIPT, compare, needs_tools, run_script, run_text
 from tests.corpus.good import GOOD
 
@@ -167,3 +169,14 @@ def test_without_a_tool_nothing_is_accepted(world: World, issued, tmp_path: Path
     done = run_text("--trust", world.home / "trust", issued()[0])
     assert (done.returncode, done.stdout.splitlines()[-1]) == (6, "result: UNKNOWN")
     assert f"{tool} is not installed" in done.stdout
+
+
+@needs_tools
+def test_it_reads_names_with_separators_and_quotes(tmp_path: Path) -> None:
+    maker = Maker(name='Back\\slash, "quoted" + more', organization=MAKER)
+    world = dataclasses.replace(World.make(tmp_path / "home"), maker=maker, device=Device(maker))
+    (world.home / "trust" / "makers" / "maker.pem").write_bytes(pem(maker.root))
+    bundle = tmp_path / "bundle"
+    issued = issue_statement(bundle, world.lay_out(bundle), world.agent, world.trust)
+    assert issued.result is Result.PASS
+    assert compare(bundle, world.home / "trust") == []

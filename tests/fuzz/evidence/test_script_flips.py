@@ -13,7 +13,7 @@ from tests.fuzz.evidence.conftest import Sound
 from tests.fuzz.evidence.flips import ALL, SEED, flips
 
 PARTS = 4
-TRIED = 2_000 if ALL else 160
+TRIED = 2_000 if ALL else 80
 
 pytestmark = needs_tools
 

@@ -21,7 +21,7 @@ from tests.corpus.good import GOOD
 
 pytestmark = needs_tools
 
-FLIPS = 24
+FLIPS = 8
 FLIP_SEED = 20260504
 
 AUTHORITIES = {
